@@ -1,0 +1,195 @@
+"""Cuts a text into paragraphs, tokens, sentences and quotations, losing no character."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lagebild.annotate.doc import Quote
+from lagebild.languages import Language
+
+PARAGRAPH = re.compile(r"[^\S\n]*\n\s*\n\s*|[^\S\n]*\n[^\S\n]*")
+NUMBER = r"\d+(?:[.,:]\d+)*(?:[.,]-)?"
+WEB = r"(?:https?://|www\.)\S+?(?=[.,;:!?)\]»“”\"']*(?:\s|$))|[\w.+-]+@[\w-]+\.[\w.-]*\w"
+INITIALS = r"(?:[^\W\d_]\.){2,}"
+WORD = r"[^\W_](?:[\w]|[-’'\u2010\u2011](?=\w)|·(?=\w))*"
+SIGN = r"\.{2,}|…|-{2,}|[^\w\s]|_"
+TOKEN = re.compile(rf"{WEB}|{INITIALS}|{NUMBER}(?:-(?=\w)[\w-]*\w|[^\W\d_][\w-]*)?|{WORD}|{SIGN}")
+ENDERS = frozenset({".", "!", "?", "…", "..", "..."})
+CLOSERS = frozenset("\"”“»«’‘'›‹)]")
+LONGEST_SENTENCE = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A token's characters before annotation: half-open offsets and the text between them."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A text cut up: tokens, and sentences as (first token, last token, paragraph), half-open."""
+
+    pieces: tuple[Piece, ...]
+    sentences: tuple[tuple[int, int, int], ...]
+    quotes: tuple[Quote, ...]
+
+
+class Cutter:
+    """Cuts texts of one language; the words that matter come from its `language.toml`."""
+
+    def __init__(self, language: Language) -> None:
+        data = language.toml("language.toml")
+        self.abbreviations = frozenset(data.get("abbreviations", ()))
+        self.closing = frozenset(data.get("closing_abbreviations", ()))
+        self.ordinal_followers = frozenset(data.get("ordinal_followers", ()))
+        self.endings = tuple(data.get("endings", ()))
+        self.pairs = tuple((o, c) for o, c in data.get("quotes", ()))
+
+    def __call__(self, text: str) -> Cut:
+        pieces: list[Piece] = []
+        sentences: list[tuple[int, int, int]] = []
+        bounds = list(paragraphs(text))
+        for number, (start, end) in enumerate(bounds):
+            first = len(pieces)
+            pieces.extend(self.tokens(text, start, end))
+            for a, b in self.sentences(pieces, first):
+                sentences.append((a, b, number))
+        return Cut(tuple(pieces), tuple(sentences), self.quotes(text, bounds))
+
+    def tokens(self, text: str, start: int, end: int) -> Iterator[Piece]:
+        """Yields the tokens of a paragraph; a known abbreviation keeps its full stop."""
+        skip = start
+        for match in TOKEN.finditer(text, start, end):
+            if match.start() < skip:
+                continue
+            stop = self.with_stop(text, match.start(), match.end(), end)
+            skip = stop
+            yield from self.split_endings(Piece(match.start(), stop, text[match.start() : stop]))
+
+    def with_stop(self, text: str, start: int, stop: int, end: int) -> int:
+        """Returns where a token ends, its full stop included where it is an abbreviation or ordinal."""
+        if stop >= end or text[stop] != ".":
+            return stop
+        word = text[start : stop + 1]
+        single = len(word) == 2 and word[0].isupper() and not word[0].isdigit()
+        ordinal = word[:-1].isdigit() and len(word) <= 4 and self.ordinal_follows(text, stop + 1)
+        return stop + 1 if word in self.abbreviations or single or ordinal else stop
+
+    def ordinal_follows(self, text: str, at: int) -> bool:
+        """Whether what follows a number's full stop shows that the number is an ordinal."""
+        rest = text[at : at + 40].lstrip()
+        word = re.match(r"[^\W\d_]+", rest)
+        if not word:
+            return bool(re.match(r"[–-]|(bis|und)\b|\d{1,2}\.", rest))
+        return word.group().islower() or word.group() in self.ordinal_followers
+
+    def split_endings(self, piece: Piece) -> Iterator[Piece]:
+        """Yields a token in two where the language cuts an ending off."""
+        for ending in self.endings:
+            if piece.text.lower().endswith(ending) and len(piece.text) > len(ending):
+                cut = piece.end - len(ending)
+                yield Piece(piece.start, cut, piece.text[: -len(ending)])
+                yield Piece(cut, piece.end, piece.text[-len(ending) :])
+                return
+        yield piece
+
+    def sentences(self, pieces: Sequence[Piece], first: int) -> Iterator[tuple[int, int]]:
+        """Yields the sentences of the tokens from `first` on as half-open ranges."""
+        begin, n = first, len(pieces)
+        for i in range(first, n):
+            if i + 1 < n and i >= begin and (self.ends(pieces, i) or i - begin >= LONGEST_SENTENCE):
+                stop = i + 1
+                while stop < n and self.closes(pieces, stop):
+                    stop += 1
+                yield begin, stop
+                begin = stop
+        if begin < n:
+            yield begin, n
+
+    def ends(self, pieces: Sequence[Piece], i: int) -> bool:
+        """Whether the token at `i` ends its sentence."""
+        piece = pieces[i]
+        if piece.text in ENDERS:
+            return self.begins_sentence(pieces, i + 1)
+        if piece.text in self.closing:
+            return pieces[i + 1].text[0].isupper()
+        return False
+
+    def begins_sentence(self, pieces: Sequence[Piece], at: int) -> bool:
+        """Whether a sentence can begin at the token at `at`, closing marks passed over."""
+        closed = False
+        while at < len(pieces) and self.closes(pieces, at):
+            closed = True
+            at += 1
+        if at >= len(pieces):
+            return True
+        head = pieces[at].text[0]
+        if closed and head in ",;:–-":
+            return False
+        return not head.islower() and head not in ",;:"
+
+    def closes(self, pieces: Sequence[Piece], at: int) -> bool:
+        """Whether the token at `at` is a closing mark that belongs to the sentence before it."""
+        piece, before = pieces[at], pieces[at - 1]
+        if piece.text not in CLOSERS or before.end != piece.start:
+            return False
+        return at + 1 >= len(pieces) or pieces[at + 1].start > piece.end or (
+            not pieces[at + 1].text[0].isalnum()
+        )
+
+    def quotes(self, text: str, bounds: Sequence[tuple[int, int]]) -> tuple[Quote, ...]:
+        """Returns the quotations; one left open ends with its paragraph."""
+        found: list[Quote] = []
+        for start, end in bounds:
+            found.extend(self.paragraph_quotes(text, start, end))
+        return tuple(sorted(found, key=lambda q: (q.start, -q.end)))
+
+    def paragraph_quotes(self, text: str, start: int, end: int) -> Iterator[Quote]:
+        """Yields the quotations of one paragraph, matching marks by a stack."""
+        opened: list[tuple[int, str]] = []
+        openers = {o for o, _ in self.pairs}
+        closers = {c for _, c in self.pairs}
+        for at in range(start, end):
+            mark = text[at]
+            if mark not in openers and mark not in closers:
+                continue
+            if opened and self.matches(text, opened[-1], at, end):
+                yield Quote(opened[-1][0], at + 1, len(opened) - 1)
+                opened.pop()
+            elif mark in openers and opens(text, at, start, end):
+                opened.append((at, mark))
+        for depth, (at, _) in enumerate(opened):
+            yield Quote(at, end, depth, closed=False)
+
+    def matches(self, text: str, opening: tuple[int, str], at: int, end: int) -> bool:
+        """Whether the mark at `at` closes the opening one; an apostrophe in a word does not."""
+        apostrophe = text[at] in "’'‘" and at + 1 < end and text[at + 1].isalnum()
+        return not apostrophe and (opening[1], text[at]) in self.pairs
+
+
+def opens(text: str, at: int, start: int, end: int) -> bool:
+    """Whether a mark can open a quotation: nothing or space before it, something after it."""
+    before = at == start or not text[at - 1].isalnum()
+    return before and at + 1 < end and not text[at + 1].isspace()
+
+
+def paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    """Yields the paragraphs (half-open, without outer white space); a line end begins a new one."""
+    at = 0
+    for gap in [*PARAGRAPH.finditer(text), None]:
+        stop = gap.start() if gap else len(text)
+        start, end = trimmed(text, at, stop)
+        if start < end:
+            yield start, end
+        at = gap.end() if gap else stop
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Returns the range without white space at its ends."""
+    inner = text[start:end]
+    return end - len(inner.lstrip()), start + len(inner.rstrip())
