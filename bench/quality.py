@@ -178,6 +178,7 @@ def raised(floors: dict[str, Any], name: str, table: Rows) -> dict[str, Any]:
 
 def print_errors(errors: Mapping[str, list[Any]], limit: int) -> None:
     """Prints up to `limit` errors of each layer."""
+
     def brief(x: Mapping[str, Any] | None) -> Any:
         hide = ("start", "end", "lat", "lon", "evidence", "id")
         return {k: v for k, v in x.items() if k not in hide} if x else "-"
@@ -189,12 +190,16 @@ def print_errors(errors: Mapping[str, list[Any]], limit: int) -> None:
 
 def arguments() -> argparse.Namespace:
     """Returns the command line's arguments."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("--set", action="append", choices=sorted(SETS))
     parser.add_argument("--layer", action="append")
     parser.add_argument("--by")
     parser.add_argument("--errors", type=int, default=0)
-    parser.add_argument("--intervals", action="store_true", help="bootstrap intervals of the gold set")
+    parser.add_argument(
+        "--intervals", action="store_true", help="bootstrap intervals of the gold set"
+    )
     parser.add_argument("--raise-floors", action="store_true")
     return parser.parse_args()
 
@@ -220,12 +225,17 @@ def main() -> int:
         seconds = time.perf_counter() - begun
         table, errors = score.score(gold, system, layers, args.by)
         words = sum(len(d.tokens) for d in docs)
-        print(f"{name}: {len(gold)} reports, {words / max(seconds, 1e-9):,.0f} tokens/s without the model")
+        print(
+            f"{name}: {len(gold)} reports, {words / max(seconds, 1e-9):,.0f} tokens/s without the model"
+        )
         for layer, row in table.items():
             print(f"  {layer:11}", "  ".join(f"{k} {v}" for k, v in row.items()))
             if args.intervals and name == "gold":
                 spans = intervals(score, gold, system, layer)
-                print("  " + " " * 11, "  ".join(f"{k} {a:.0f}–{b:.0f}" for k, (a, b) in spans.items()))
+                print(
+                    "  " + " " * 11,
+                    "  ".join(f"{k} {a:.0f}–{b:.0f}" for k, (a, b) in spans.items()),
+                )
         print("\n".join(moves(score, name, gold, system)))
         print_errors(errors, args.errors)
         if not args.layer:

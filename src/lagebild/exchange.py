@@ -31,7 +31,9 @@ OPTIONAL = {"evidence", "part_of", "counts", "as_of", "same_as", "hidden"}
 
 def to_dict(record: Record) -> dict[str, Any]:
     """Returns the record as plain JSON values, in the contract's order of fields."""
-    out: dict[str, Any] = {k: v for k, v in dataclasses.asdict(record.report).items() if v is not None}
+    out: dict[str, Any] = {
+        k: v for k, v in dataclasses.asdict(record.report).items() if v is not None
+    }
     for layer in LAYERS:
         out[layer] = [item_to_dict(item) for item in getattr(record, layer)]
     return out

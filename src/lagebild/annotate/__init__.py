@@ -30,7 +30,9 @@ class ModelAnnotator:
         self.lemmatizer = Lemmatizer(language)
         self.tagger = tagger
         contractions = language.toml("language.toml").get("contractions", {})
-        self.contractions: dict[str, tuple[str, ...]] = {k: tuple(v) for k, v in contractions.items()}
+        self.contractions: dict[str, tuple[str, ...]] = {
+            k: tuple(v) for k, v in contractions.items()
+        }
 
     def __call__(self, report: Report) -> Doc:
         cut = self.cut(report.text)
@@ -38,7 +40,9 @@ class ModelAnnotator:
         asked = [self.words(report.text, pieces) for pieces in sentences]
         tagged = self.tagger.tag([words for words, _ in asked], language=self.code)
         tokens: list[Token] = []
-        for n, (pieces, (_, places), tags) in enumerate(zip(sentences, asked, tagged, strict=True)):
+        for n, (pieces, (_, places), tags) in enumerate(
+            zip(sentences, asked, tagged, strict=True)
+        ):
             tokens.extend(self.tokens(pieces, places, tags, n, len(tokens)))
         bounds = tuple(Sentence(a, b, p) for a, b, p in cut.sentences)
         return link(report, self.code, tuple(tokens), bounds, cut.quotes)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lagebild.annotate.doc import Quote
 from lagebild.languages import Language
 
-PARAGRAPH = re.compile(r"[^\S\n]*\n\s*\n\s*|[^\S\n]*\n[^\S\n]*")
+PARAGRAPH = re.compile(r"[^\S\r\n]*[\r\n]\s*")
 NUMBER = r"\d+(?:[.,:]\d+)*(?:[.,]-)?"
 WEB = r"(?:https?://|www\.)\S+?(?=[.,;:!?)\]»“”\"']*(?:\s|$))|[\w.+-]+@[\w-]+\.[\w.-]*\w"
 INITIALS = r"(?:[^\W\d_]\.){2,}"
@@ -102,7 +102,11 @@ class Cutter:
         """Yields the sentences of the tokens from `first` on as half-open ranges."""
         begin, n = first, len(pieces)
         for i in range(first, n):
-            if i + 1 < n and i >= begin and (self.ends(pieces, i) or i - begin >= LONGEST_SENTENCE):
+            if (
+                i + 1 < n
+                and i >= begin
+                and (self.ends(pieces, i) or i - begin >= LONGEST_SENTENCE)
+            ):
                 stop = i + 1
                 while stop < n and self.closes(pieces, stop):
                     stop += 1
@@ -138,8 +142,10 @@ class Cutter:
         piece, before = pieces[at], pieces[at - 1]
         if piece.text not in CLOSERS or before.end != piece.start:
             return False
-        return at + 1 >= len(pieces) or pieces[at + 1].start > piece.end or (
-            not pieces[at + 1].text[0].isalnum()
+        return (
+            at + 1 >= len(pieces)
+            or pieces[at + 1].start > piece.end
+            or (not pieces[at + 1].text[0].isalnum())
         )
 
     def quotes(self, text: str, bounds: Sequence[tuple[int, int]]) -> tuple[Quote, ...]:
