@@ -6,7 +6,7 @@ python -m lagebild.publish.book CASES.txt      prints what is read from every ca
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,7 @@ class Case:
 
 def lines(record: Record, layers: tuple[str, ...] = LAYERS) -> tuple[str, ...]:
     """Returns the record's items of these layers, a line each, in text order."""
-    writers = {
+    writers: dict[str, Callable[[Any, Record], str]] = {
         "times": time_line,
         "places": place_line,
         "actors": actor_line,

@@ -1,0 +1,87 @@
+"""The ledger's tables: append-only, versioned by migrations, references enforced."""
+
+from __future__ import annotations
+
+import sqlite3
+
+# One string a version; a ledger of version n runs MIGRATIONS[n:] when it is opened for writing.
+MIGRATIONS: tuple[str, ...] = (
+    """
+    CREATE TABLE versions (
+        version INTEGER PRIMARY KEY,
+        report TEXT NOT NULL,
+        digest TEXT NOT NULL UNIQUE,
+        text TEXT NOT NULL,
+        published TEXT, language TEXT, headline TEXT, outlet TEXT, agency TEXT, url TEXT,
+        source TEXT NOT NULL
+    );
+    CREATE INDEX versions_of_report ON versions (report, version);
+
+    CREATE TABLE withdrawals (
+        version INTEGER PRIMARY KEY REFERENCES versions ON DELETE CASCADE,
+        reason TEXT NOT NULL
+    );
+    CREATE TABLE deletions (digest TEXT PRIMARY KEY) WITHOUT ROWID;
+
+    CREATE TABLE readers (
+        reader INTEGER PRIMARY KEY,
+        digest TEXT NOT NULL UNIQUE,
+        name TEXT NOT NULL
+    );
+    CREATE TABLE readings (
+        reading INTEGER PRIMARY KEY,
+        version INTEGER NOT NULL REFERENCES versions ON DELETE CASCADE,
+        reader INTEGER NOT NULL REFERENCES readers,
+        digest TEXT NOT NULL,
+        UNIQUE (version, reader)
+    );
+    CREATE TABLE entries (
+        entry TEXT PRIMARY KEY,
+        reading INTEGER NOT NULL REFERENCES readings ON DELETE CASCADE,
+        layer TEXT NOT NULL,
+        position INTEGER NOT NULL,
+        start INTEGER NOT NULL,
+        end INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        item TEXT NOT NULL,
+        UNIQUE (reading, layer, position)
+    ) WITHOUT ROWID;
+
+    CREATE TABLE problems (
+        problem INTEGER PRIMARY KEY,
+        source TEXT NOT NULL,
+        spot TEXT NOT NULL, what TEXT NOT NULL, hint TEXT NOT NULL,
+        report TEXT, fatal INTEGER NOT NULL,
+        settled INTEGER NOT NULL DEFAULT 0
+    );
+
+    CREATE VIEW current_versions AS
+        SELECT * FROM versions AS v
+        WHERE version = (SELECT max(version) FROM versions WHERE report = v.report)
+          AND version NOT IN (SELECT version FROM withdrawals);
+    CREATE VIEW current_readings AS
+        SELECT r.* FROM readings AS r JOIN current_versions USING (version)
+        WHERE reading = (SELECT max(reading) FROM readings WHERE version = r.version);
+
+    CREATE TRIGGER versions_stay BEFORE UPDATE ON versions
+        BEGIN SELECT raise(ABORT, 'the ledger is append-only'); END;
+    CREATE TRIGGER readings_stay BEFORE UPDATE ON readings
+        BEGIN SELECT raise(ABORT, 'the ledger is append-only'); END;
+    CREATE TRIGGER entries_stay BEFORE UPDATE ON entries
+        BEGIN SELECT raise(ABORT, 'the ledger is append-only'); END;
+    """,
+)
+NEWEST = len(MIGRATIONS)
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """Returns the schema version of a ledger; 0 for an empty file."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Brings a ledger to the newest version, all steps or none."""
+    for number in range(version_of(connection), NEWEST):
+        connection.executescript(
+            f"BEGIN IMMEDIATE;\n{MIGRATIONS[number]}\nPRAGMA user_version = {number + 1};\nCOMMIT;"
+        )

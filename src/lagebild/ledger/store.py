@@ -1,0 +1,321 @@
+"""The ledger's SQLite file: one transaction a report, the same reading twice changes nothing."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import fields
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from lagebild.exchange import ITEM_TYPES, item_from_dict, item_to_dict
+from lagebild.ledger.entries import Entry, Reading, entry_id, report_digest, sha256
+from lagebild.ledger.schema import NEWEST, migrate, version_of
+from lagebild.problems import LagebildError, Problem
+from lagebild.record import LAYERS, Record, Report
+
+REPORT_COLUMNS = tuple(f.name for f in fields(Report) if f.name != "id")
+WAIT_SECONDS = 20
+
+
+class LedgerMissing(LagebildError):
+    """A ledger was asked for that does not exist."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path}: no ledger here. Make one: lagebild read REPORTS --ledger {path}"
+        )
+
+
+class LedgerNotOurs(LagebildError):
+    """The file is no ledger."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path}: this file is no ledger; nothing was changed. Name another file."
+        )
+
+
+class LedgerTooNew(LagebildError):
+    """The ledger was written by a newer version of the program."""
+
+    def __init__(self, path: Path, version: int) -> None:
+        super().__init__(
+            f"{path}: this ledger has schema version {version}, newer than {NEWEST}, which this "
+            "program knows; nothing was changed. Install the newer lagebild."
+        )
+
+
+class LedgerBusy(LagebildError):
+    """Another program is writing to the ledger."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path}: another program is writing; nothing was changed. Try again.")
+
+
+class NotInLedger(LagebildError):
+    """A report or an entry was asked for that the ledger does not have."""
+
+    def __init__(self, kind: str, name: str, near: Sequence[str] = ()) -> None:
+        hint = (
+            f" Did you mean {', '.join(near)}?" if near else f" `lagebild {SEE[kind]}` lists them."
+        )
+        super().__init__(f"there is no {kind} {name!r} in this ledger.{hint}")
+
+
+SEE = {"report": "status", "entry": "show --ids"}
+
+
+class Ledger:
+    """A sourced ledger in one SQLite file; opened to read unless `write` is asked for."""
+
+    def __init__(self, path: Path, *, write: bool = False) -> None:
+        self.path = path
+        if not write and not path.exists():
+            raise LedgerMissing(path)
+        mode = "rwc" if write else "rw"
+        uri = f"{path.absolute().as_uri()}?mode={mode}"
+        self.connection = sqlite3.connect(
+            uri, uri=True, timeout=WAIT_SECONDS, isolation_level=None
+        )
+        self.prepare(write=write)
+
+    def prepare(self, *, write: bool) -> None:
+        """Checks that the file is a ledger that this program knows, and brings it up to date."""
+        try:
+            version = version_of(self.connection)
+            tables = self.connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+            if (version == 0 and tables) or (version == 0 and not write):
+                raise LedgerNotOurs(self.path)
+            if version > NEWEST:
+                raise LedgerTooNew(self.path, version)
+            self.connection.execute("PRAGMA foreign_keys = ON")
+            if write:
+                self.connection.execute("PRAGMA secure_delete = ON")
+                self.connection.execute("PRAGMA journal_mode = WAL")
+                migrate(self.connection)
+        except sqlite3.DatabaseError as error:
+            self.connection.close()
+            if "locked" in str(error) or "full" in str(error):
+                raise
+            raise LedgerNotOurs(self.path) from error
+        except LagebildError:
+            self.connection.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All that is written inside is stored together, or nothing of it."""
+        try:
+            self.connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            raise LedgerBusy(self.path) if "locked" in str(error) else error from error
+        try:
+            yield self.connection
+        except BaseException:
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
+            raise
+        self.connection.execute("COMMIT")
+
+    # -- writing ------------------------------------------------------------------------------
+
+    def add(self, record: Record, reader: str, name: str, source: str) -> bool:
+        """Stores what a reader read from a report; False where exactly this was there before."""
+        if self.knows(record.report, reader):
+            return False
+        digest = report_digest(record.report)
+        with self.transaction() as db:
+            version = self.version_row(db, record.report, digest, source)
+            reading = self.reading_row(db, version, reader, name, record)
+            db.executemany(
+                "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                entry_rows(record, digest, reader, reading),
+            )
+        return True
+
+    def version_row(self, db: sqlite3.Connection, report: Report, digest: str, source: str) -> int:
+        """Returns the row of this version of the report, new if it was not there."""
+        found = db.execute("SELECT version FROM versions WHERE digest = ?", (digest,)).fetchone()
+        if found:
+            return int(found[0])
+        values = [getattr(report, c) for c in REPORT_COLUMNS]
+        marks = ", ".join("?" * (len(values) + 3))
+        columns = ", ".join(("report", "digest", "source", *REPORT_COLUMNS))
+        row = db.execute(
+            f"INSERT INTO versions ({columns}) VALUES ({marks})",  # noqa: S608  names are ours
+            (report.id, digest, source, *values),
+        )
+        return int(row.lastrowid or 0)
+
+    def reading_row(
+        self, db: sqlite3.Connection, version: int, reader: str, name: str, record: Record
+    ) -> int:
+        """Returns the row of a new reading, its reader's row made where it is new."""
+        db.execute("INSERT OR IGNORE INTO readers (digest, name) VALUES (?, ?)", (reader, name))
+        row = db.execute(
+            "INSERT INTO readings (version, reader, digest) "
+            "VALUES (?, (SELECT reader FROM readers WHERE digest = ?), ?)",
+            (version, reader, items_digest(record)),
+        )
+        return int(row.lastrowid or 0)
+
+    def note(self, source: str, problems: Iterable[Problem]) -> None:
+        """Stores a source's problems; those that it had before and has no longer are settled."""
+        now = {(p.where, p.what, p.hint, p.report, int(p.fatal)) for p in problems}
+        kept = {
+            row[1:]: row[0]
+            for row in self.connection.execute(
+                "SELECT problem, spot, what, hint, report, fatal FROM problems "
+                "WHERE source = ? AND NOT settled",
+                (source,),
+            )
+        }
+        if now == set(kept):
+            return
+        with self.transaction() as db:
+            gone = [(n,) for key, n in kept.items() if key not in now]
+            db.executemany("UPDATE problems SET settled = 1 WHERE problem = ?", gone)
+            db.executemany(
+                "INSERT INTO problems (source, spot, what, hint, report, fatal) "
+                "VALUES (?, ?, ?, ?, ?, ?)",
+                [(source, *key) for key in sorted(now - set(kept), key=str)],
+            )
+
+    def withdraw(self, report: str, reason: str) -> None:
+        """Takes a report out of every view; what was read from it stays."""
+        version = self.newest_version(report)
+        with self.transaction() as db:
+            db.execute("INSERT OR IGNORE INTO withdrawals VALUES (?, ?)", (version, reason))
+
+    def delete(self, report: str) -> int:
+        """Deletes all versions of a report with all that was read; only their digests are left."""
+        self.newest_version(report)
+        with self.transaction() as db:
+            db.execute(
+                "INSERT OR IGNORE INTO deletions SELECT digest FROM versions WHERE report = ?",
+                (report,),
+            )
+            count = db.execute("DELETE FROM versions WHERE report = ?", (report,)).rowcount
+            db.execute("DELETE FROM problems WHERE report = ?", (report,))
+        self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.connection.execute("VACUUM")
+        self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return int(count)
+
+    # -- asking -------------------------------------------------------------------------------
+
+    def knows(self, report: Report, reader: str) -> bool:
+        """Whether this reader's reading of exactly this report is in the ledger."""
+        return self.has(
+            "SELECT 1 FROM readings JOIN versions USING (version) JOIN readers USING (reader) "
+            "WHERE versions.digest = ? AND readers.digest = ?",
+            report_digest(report),
+            reader,
+        )
+
+    def deleted(self, report: Report) -> bool:
+        """Whether exactly this report was deleted from the ledger."""
+        return self.has("SELECT 1 FROM deletions WHERE digest = ?", report_digest(report))
+
+    def has(self, query: str, *values: str) -> bool:
+        """Whether a query has a row."""
+        return self.connection.execute(query, values).fetchone() is not None
+
+    def newest_version(self, report: str) -> int:
+        """Returns the row of a report's newest version."""
+        query = "SELECT max(version) FROM versions WHERE report = ?"
+        found = self.connection.execute(query, (report,)).fetchone()[0]
+        if found is None:
+            raise NotInLedger("report", report, self.reports_like(report))
+        return int(found)
+
+    def reports_like(self, name: str) -> tuple[str, ...]:
+        """Returns a few ids that contain the name, to offer instead."""
+        rows = self.connection.execute(
+            "SELECT DISTINCT report FROM versions WHERE instr(lower(report), lower(?)) LIMIT 5",
+            (name,),
+        )
+        return tuple(str(r[0]) for r in rows)
+
+    def readings(self) -> Iterator[Reading]:
+        """Yields the current reading of every report that is not withdrawn, by date, then id."""
+        query = (
+            "SELECT reading FROM current_readings JOIN versions USING (version) "
+            "ORDER BY published IS NULL, published, report"
+        )
+        for (reading,) in self.connection.execute(query).fetchall():
+            yield self.reading(int(reading))
+
+    def reading(self, reading: int) -> Reading:
+        """Returns the reading in this row."""
+        columns = ", ".join(f"versions.{c}" for c in ("report", *REPORT_COLUMNS))
+        *report, digest, source, reader = self.connection.execute(
+            f"SELECT {columns}, versions.digest, source, readers.digest FROM readings "  # noqa: S608
+            "JOIN versions USING (version) JOIN readers USING (reader) WHERE reading = ?",
+            (reading,),
+        ).fetchone()
+        rows = self.connection.execute(
+            "SELECT layer, position, entry, item FROM entries WHERE reading = ? "
+            "ORDER BY layer, position",
+            (reading,),
+        ).fetchall()
+        layers = {
+            layer: tuple(
+                item_from_dict(ITEM_TYPES[layer], json.loads(r[3])) for r in rows if r[0] == layer
+            )
+            for layer in LAYERS
+        }
+        ids = {(r[0], r[1]): r[2] for r in rows}
+        return Reading(Record(Report(*report), **layers), digest, reader, source, ids)
+
+    def entry(self, name: str) -> Entry:
+        """Returns the entry whose id begins with this."""
+        rows = self.connection.execute(
+            "SELECT entry, reading, layer, position FROM entries WHERE entry >= ? AND entry < ?",
+            (name, name + "g"),
+        ).fetchmany(6)
+        if len(rows) != 1 or not name:
+            raise NotInLedger("entry", name, [r[0] for r in rows])
+        ident, number, layer, position = rows[0]
+        reading = self.reading(number)
+        return Entry(ident, layer, position, getattr(reading.record, layer)[position], reading)
+
+    def digest(self) -> str:
+        """The SHA-256 of what the views show: the same reports read the same way give the same."""
+        rows = self.connection.execute(
+            "SELECT v.digest, r.digest FROM current_readings AS r JOIN versions AS v USING (version) "
+            "ORDER BY v.digest"
+        )
+        return sha256("\n".join(f"{a} {b}" for a, b in rows))
+
+
+def entry_rows(
+    record: Record, digest: str, reader: str, reading: int
+) -> Iterator[tuple[str | int, ...]]:
+    """Yields the rows of a record's entries."""
+    for layer in LAYERS:
+        for n, item in enumerate(getattr(record, layer)):
+            ident = entry_id(digest, reader, layer, n)
+            packed = json.dumps(item_to_dict(item), ensure_ascii=False)
+            yield ident, reading, layer, n, item.start, item.end, item.text, packed
+
+
+def items_digest(record: Record) -> str:
+    """Returns the SHA-256 of everything that was read."""
+    items = {k: [item_to_dict(x) for x in getattr(record, k)] for k in LAYERS}
+    return sha256(json.dumps(items, ensure_ascii=False, sort_keys=True))
