@@ -24,8 +24,10 @@ STDIN = "-"
 SNIFF = 8192
 
 
-def read(paths: Iterable[str | Path], *, assume_date: str | None = None) -> Iterator[Found]:
-    """Yields the reports of files, folders and standard input (`-`), and what is wrong with them.
+def read(
+    paths: Iterable[str | Path], *, assume_date: str | None = None
+) -> Iterator[tuple[str, Found]]:
+    """Yields (source, report or problem) for files, folders and standard input (`-`).
 
     `assume_date` (an ISO date, or `file` for the date of each file) stands in where a report
     has none. A report whose id stood before in this call with another text is a Problem.
@@ -34,10 +36,11 @@ def read(paths: Iterable[str | Path], *, assume_date: str | None = None) -> Iter
     for path in paths:
         for name, content in contents(str(path)):
             if isinstance(content, Problem):
-                yield content
+                yield name, content
                 continue
             for found in reports(content, name, assume_date):
-                yield from once(found, seen, name)
+                for new in once(found, seen, name):
+                    yield name, new
 
 
 def reports(content: str, name: str, assume_date: str | None) -> Iterator[Found]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from lagebild.annotate.doc import Doc
 from lagebild.extract.actors import Actors
@@ -25,3 +25,13 @@ Step = Callable[[Doc, Record], Record]
 EXTRACTORS: tuple[Callable[[Language, World], Step], ...] = (
     Times, Places, Actors, Figures, Statements, Events, Links,
 )  # fmt: skip
+
+# The table without which a language leaves a layer empty.
+NEEDS: Mapping[str, str] = {
+    "times": "times.toml",
+    "places": "places.tsv",
+    "actors": "actors.tsv",
+    "figures": "figures.toml",
+    "statements": "speech.tsv",
+    "events": "events.tsv",
+}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
@@ -174,27 +174,30 @@ class Ledger:
         )
         return int(row.lastrowid or 0)
 
-    def note(self, source: str, problems: Iterable[Problem]) -> None:
-        """Stores a source's problems; those that it had before and has no longer are settled."""
+    def note(
+        self, source: str, problems: Iterable[Problem], unchanged: Container[str] = ()
+    ) -> None:
+        """Stores a source's problems; those that it has no longer are settled.
+
+        What an earlier reading noted on a report that was not read again (`unchanged`) stays.
+        """
         now = {(p.where, p.what, p.hint, p.report, int(p.fatal)) for p in problems}
-        kept = {
-            row[1:]: row[0]
-            for row in self.connection.execute(
-                "SELECT problem, spot, what, hint, report, fatal FROM problems "
-                "WHERE source = ? AND NOT settled",
-                (source,),
-            )
-        }
-        if now == set(kept):
-            return
-        with self.transaction() as db:
-            gone = [(n,) for key, n in kept.items() if key not in now]
-            db.executemany("UPDATE problems SET settled = 1 WHERE problem = ?", gone)
-            db.executemany(
-                "INSERT INTO problems (source, spot, what, hint, report, fatal) "
-                "VALUES (?, ?, ?, ?, ?, ?)",
-                [(source, *key) for key in sorted(now - set(kept), key=str)],
-            )
+        rows = self.connection.execute(
+            "SELECT problem, spot, what, hint, report, fatal FROM problems "
+            "WHERE source = ? AND NOT settled",
+            (source,),
+        )
+        kept = {row[1:]: row[0] for row in rows}
+        new = [(source, *key) for key in sorted(now - set(kept), key=str)]
+        gone = [(n,) for k, n in kept.items() if k not in now and k[3] not in unchanged]
+        if new or gone:
+            with self.transaction() as db:
+                db.executemany("UPDATE problems SET settled = 1 WHERE problem = ?", gone)
+                db.executemany(
+                    "INSERT INTO problems (source, spot, what, hint, report, fatal) "
+                    "VALUES (?, ?, ?, ?, ?, ?)",
+                    new,
+                )
 
     def withdraw(self, report: str, reason: str) -> None:
         """Takes a report out of every view; what was read from it stays."""

@@ -1,0 +1,107 @@
+"""Figures over time: who gives which number for which day, and how far the sources of a day differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lagebild.ledger import Reading
+from lagebild.publish import labels
+from lagebild.publish.select import Filter, Told, account, day_of_figure, figures, name_of
+from lagebild.record import Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """One number as one source gives it for one day, in however many reports."""
+
+    day: str | None
+    measure: str
+    amount: str
+    low: float | None
+    high: float | None
+    unit: str
+    counted: str
+    source: str
+    reports: tuple[str, ...]
+    ids: tuple[str, ...]
+    part: bool
+
+
+def counts(readings: Iterable[Reading], wanted: Filter, measure: str | None) -> tuple[Count, ...]:
+    """Returns the figures of some readings, the same number by the same source in one line."""
+    groups: dict[tuple[object, ...], list[Told]] = {}
+    for one in figures(readings, wanted, measure):
+        groups.setdefault(key_of(one), []).append(one)
+    return tuple(sorted((count(group) for group in groups.values()), key=order))
+
+
+def key_of(one: Told) -> tuple[object, ...]:
+    """Returns what two figures share that are one line."""
+    figure: Figure = one.item
+    bounds = figure.low, figure.high, figure.unit, figure.approximate
+    day = day_of_figure(figure, one.report)
+    return figure.measure, day, source_of(one), bounds, figure.part_of is not None, counted(one)
+
+
+def source_of(one: Told) -> str:
+    """Returns who gives the figure: a speaker, or the report in its own voice."""
+    return account(one.item.statement, one.record)
+
+
+def counted(one: Told) -> str:
+    """Returns who or what is counted: the actor's name where one is linked, else the words."""
+    figure: Figure = one.item
+    return figure.text if figure.counts is None else name_of(one.record.actors[figure.counts])
+
+
+def count(group: list[Told]) -> Count:
+    """Returns the line for some figures that are the same."""
+    figure: Figure = group[0].item
+    return Count(
+        day_of_figure(figure, group[0].report),
+        figure.measure,
+        labels.amount(figure),
+        figure.low,
+        figure.high,
+        figure.unit,
+        counted(group[0]),
+        source_of(group[0]),
+        tuple(dict.fromkeys(one.report.id for one in group)),
+        tuple(one.id for one in group),
+        figure.part_of is not None,
+    )
+
+
+def order(line: Count) -> tuple[object, ...]:
+    """Returns where a line stands: by measure, then day (no day last), then size."""
+    return line.measure, line.day or "9999", -(line.low or line.high or 0), line.source
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The lowest and highest number given for a measure on a day, and by how many sources."""
+
+    measure: str
+    unit: str
+    day: str | None
+    low: float
+    high: float
+    sources: int
+
+
+def ranges(lines: Iterable[Count]) -> tuple[Range, ...]:
+    """Returns for every measure, unit and day the span between all sources; parts do not count."""
+    groups: dict[tuple[str, str, str | None], list[Count]] = {}
+    for line in lines:
+        if not line.part and (line.low is not None or line.high is not None):
+            groups.setdefault((line.measure, line.unit, line.day), []).append(line)
+    found = (range_of(*key, lines) for key, lines in groups.items())
+    return tuple(sorted(found, key=lambda r: (r.measure, r.unit, r.day or "9999")))
+
+
+def range_of(measure: str, unit: str, day: str | None, lines: list[Count]) -> Range:
+    """Returns the span of some lines."""
+    numbers = [n for line in lines for n in (line.low, line.high) if n is not None]
+    sources = {line.source for line in lines}
+    return Range(measure, unit, day, min(numbers), max(numbers), len(sources))

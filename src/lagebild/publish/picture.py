@@ -1,0 +1,137 @@
+"""The picture: what is told, by day, with place, who, how many and by whose account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from lagebild.ledger import Reading
+from lagebild.publish import labels
+from lagebild.publish.select import Filter, Told, account, events, name_of
+from lagebild.record import Event, Record
+
+SECTIONS = ("happened", "planned", "possible", "denied")
+HAPPENED = ("happened", "ongoing")
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of the picture: the same kind of act, day, place and sides, told once or often.
+
+    `accounts` says who tells it (`report`: the report in its own voice), most often first.
+    """
+
+    section: str
+    begin: str | None
+    until: str | None
+    place: str
+    what: str
+    sources: tuple[str, ...]
+    targets: tuple[str, ...]
+    accounts: tuple[str, ...]
+    reports: tuple[str, ...]
+    ids: tuple[str, ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """All that a ledger tells within a filter, and how much it rests on."""
+
+    happenings: tuple[Happening, ...]
+    reports: int
+    outlets: int
+    voices: int
+    begin: str | None
+    until: str | None
+
+
+def picture(readings: Iterable[Reading], wanted: Filter) -> Picture:
+    """Returns the picture of some readings."""
+    read = tuple(readings)
+    groups: dict[tuple[object, ...], list[Told]] = {}
+    for one in events(read, wanted):
+        groups.setdefault(key_of(one), []).append(one)
+    happenings = sorted((happening(g) for g in groups.values()), key=order)
+    days = [r.record.report.published[:10] for r in read if r.record.report.published]
+    return Picture(
+        tuple(happenings),
+        len(read),
+        len({r.record.report.outlet for r in read if r.record.report.outlet}),
+        len(voices(read)),
+        min(days, default=None),
+        max(days, default=None),
+    )
+
+
+def voices(readings: Sequence[Reading]) -> set[str]:
+    """Returns the names of all who speak."""
+    return {
+        account(n, r.record)
+        for r in readings
+        for n, statement in enumerate(r.record.statements)
+        if statement.speaker
+    }
+
+
+def key_of(one: Told) -> tuple[object, ...]:
+    """Returns what two tellings share that are shown as one line."""
+    event: Event = one.item
+    time = (event.time.begin, event.time.until) if event.time else None
+    place = one.record.places[event.place].name if event.place is not None else None
+    sides = names(event.sources, one.record), names(event.targets, one.record)
+    return section_of(event), time, place, event.type, event.mode, *map(frozenset, sides)
+
+
+def section_of(event: Event) -> str:
+    """Returns the part of the picture in which an event stands."""
+    return "happened" if event.status in HAPPENED else event.status
+
+
+def names(indexes: Iterable[int], record: Record) -> tuple[str, ...]:
+    """Returns the names of some actors, each once."""
+    return tuple(dict.fromkeys(name_of(record.actors[i]) for i in indexes))
+
+
+def happening(group: Sequence[Told]) -> Happening:
+    """Returns the line for some tellings of the same."""
+    first = group[0]
+    event: Event = first.item
+    place = first.record.places[event.place].name if event.place is not None else ""
+    return Happening(
+        section_of(event),
+        event.time.begin if event.time else None,
+        event.time.until if event.time else None,
+        place,
+        what_of(group),
+        names(event.sources, first.record),
+        names(event.targets, first.record),
+        by_frequency(account(t.item.statement, t.record) for t in group),
+        tuple(dict.fromkeys(t.report.id for t in group)),
+        tuple(t.id for t in group),
+        event.text,
+    )
+
+
+def what_of(group: Sequence[Told]) -> str:
+    """Returns what happened, with the figures that measure it."""
+    event: Event = group[0].item
+    counted = [t.record.figures[i] for t in group for i in t.item.figures]
+    words = [f"{labels.amount(f)}{labels.unit(f)} {f.measure}" for f in counted]
+    figures = ", ".join(dict.fromkeys(words))
+    label = labels.what(event.type, event.mode)
+    return f"{label}: {figures}" if figures else label
+
+
+def by_frequency(words: Iterable[str]) -> tuple[str, ...]:
+    """Returns the words, each once, the most frequent first."""
+    counts: dict[str, int] = {}
+    for word in words:
+        counts[word] = counts.get(word, 0) + 1
+    return tuple(sorted(counts, key=lambda w: -counts[w]))
+
+
+def order(line: Happening) -> tuple[object, ...]:
+    """Returns where a line stands: the newest day first, days before no day, much told first."""
+    latest = -int(line.begin.replace("-", "")) if line.begin else 0
+    return SECTIONS.index(line.section), latest, -len(line.reports), line.place, line.what
