@@ -133,7 +133,9 @@ class Tagger:
 
     def tag(self, sentences: Sequence[Words], *, language: str) -> tuple[Tags, ...]:
         """Tag the sentences of one report; the same sentences give the same tags."""
-        windows = [w for i, words in enumerate(sentences) for w in _windows(i, words, self._pieces)]
+        windows = [
+            w for i, words in enumerate(sentences) for w in _windows(i, words, self._pieces)
+        ]
         style = self._labels.style(language)
         read: dict[int, Tags] = {}
         for batch in _batches(windows):
@@ -227,14 +229,17 @@ def _joined(parts: Sequence[Tags], continuation: str) -> Tags:
     """Make one tree of the windows of a sentence: the later roots hang on the first."""
     if len(parts) == 1:
         return parts[0]
-    upos, feats, heads, deprels, names = [], [], list[int](), list[str](), []
+    heads, deprels = list[int](), list[str]()
     for part in parts:
         heads.extend(_moved(part.heads, len(heads), heads.index(-1) if heads else -1))
         deprels.extend(_relabelled(part, continuation) if deprels else part.deprels)
-        upos += part.upos
-        feats += part.feats
-        names += part.names
-    return Tags(tuple(upos), tuple(feats), tuple(heads), tuple(deprels), tuple(names))
+    return Tags(
+        upos=tuple(x for part in parts for x in part.upos),
+        feats=tuple(x for part in parts for x in part.feats),
+        heads=tuple(heads),
+        deprels=tuple(deprels),
+        names=tuple(x for part in parts for x in part.names),
+    )
 
 
 def _moved(heads: Sequence[int], by: int, root: int) -> list[int]:

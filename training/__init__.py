@@ -1,0 +1,1 @@
+"""Train the reader model: prune, fit, export, evaluate; the package never imports this."""

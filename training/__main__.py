@@ -1,0 +1,28 @@
+"""Run the steps of a training: python -m training [STEP ...], all of them without arguments."""
+
+from __future__ import annotations
+
+import sys
+
+from training.config import ROOT, Config, data_folder
+from training.fit import fit
+from training.vocabulary import prune
+
+STEPS = {"prune": prune, "fit": fit}
+
+
+def main() -> None:
+    """Run the named steps in their order."""
+    named = sys.argv[1:] or list(STEPS)
+    if unknown := set(named) - set(STEPS):
+        message = f"no step {', '.join(sorted(unknown))}; the steps are {', '.join(STEPS)}"
+        raise SystemExit(message)
+    config = Config.load(ROOT / "training" / "config.toml")
+    data, build = data_folder(), ROOT / "training" / "work"
+    build.mkdir(parents=True, exist_ok=True)
+    for name in (name for name in STEPS if name in named):
+        STEPS[name](config, data, build)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,108 @@
+"""Vary sentences as reports vary: quotation marks, spelling without umlauts, capitals, headlines."""
+
+from __future__ import annotations
+
+import random
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import cache
+
+from training.corpora import OWN, Sentence
+
+_PAIRS = (("„", "“"), ("»", "«"), ("«", "»"), ('"', '"'), ("“", "”"), ("‚", "‘"), ("„", '"'))
+_MARKS = frozenset(x for pair in _PAIRS for x in pair) | {"``", "''", "”"}
+_PLAIN = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"}
+)
+_SWISS = str.maketrans({"ß": "ss"})
+
+
+def varied(sentence: Sentence, share: float, subjunctives: float, rng: random.Random) -> Sentence:
+    """Change the mood of some sentences and the look of others; most stay as they are."""
+    if rng.random() < subjunctives:
+        sentence = subjunctive(sentence)
+    if rng.random() >= share:
+        return sentence
+    way: Callable[[Sentence, random.Random], Sentence] = rng.choice(_WAYS)
+    return way(sentence, rng)
+
+
+def _quoted(sentence: Sentence, rng: random.Random) -> Sentence:
+    """Write all quotation marks in one of the ways of newspapers."""
+    pair = rng.choice(_PAIRS)
+    forms, seen = [], 0
+    for form in sentence.forms:
+        if form in _MARKS:
+            forms.append(pair[seen % 2])
+            seen += 1
+        else:
+            forms.append(form)
+    return replace(sentence, forms=tuple(forms))
+
+
+def _swiss(sentence: Sentence, _: random.Random) -> Sentence:
+    return replace(sentence, forms=tuple(form.translate(_SWISS) for form in sentence.forms))
+
+
+def _plain(sentence: Sentence, _: random.Random) -> Sentence:
+    return replace(sentence, forms=tuple(form.translate(_PLAIN) for form in sentence.forms))
+
+
+def _capitals(sentence: Sentence, rng: random.Random) -> Sentence:
+    """Write the whole in capitals, or (as agencies do) only the first words."""
+    stop = rng.choice((1, 2, 3, len(sentence.forms)))
+    loud = tuple(form.upper() for form in sentence.forms[:stop])
+    if any(len(a) != len(b) for a, b in zip(loud, sentence.forms, strict=False)):
+        return sentence
+    return replace(sentence, forms=loud + sentence.forms[stop:])
+
+
+def _headline(sentence: Sentence, _: random.Random) -> Sentence:
+    """Leave the full stop out where nothing hangs on it."""
+    last = len(sentence.forms)
+    if sentence.forms[-1] != "." or last < 3 or last in (sentence.heads or ()):
+        return sentence
+    layers = ("forms", "spaces", "upos", "feats", "heads", "deprels", "names", "lemmas")
+    cut = {x: getattr(sentence, x) for x in layers}
+    return replace(sentence, **{x: y and y[:-1] for x, y in cut.items()})
+
+
+@cache
+def _subjunctives() -> Mapping[str, Mapping[str, str]]:
+    return tomllib.loads((OWN / "subjunctive.toml").read_text(encoding="utf-8"))
+
+
+def subjunctive(sentence: Sentence) -> Sentence:
+    """Put the finite verbs of a German tree into the subjunctive, as reports do with others' words."""
+    if not (sentence.lemmas and sentence.feats and sentence.style.startswith("de_")):
+        return sentence
+    rows = zip(sentence.forms, sentence.lemmas, sentence.feats, strict=True)
+    turned = [_turned(form, lemma, feats or {}) for form, lemma, feats in rows]
+    pairs = zip(turned, sentence.feats, strict=True)
+    feats = tuple(f if new is None else {**(f or {}), "Mood": "Sub"} for new, f in pairs)
+    forms = tuple(new or old for new, old in zip(turned, sentence.forms, strict=True))
+    return replace(sentence, forms=forms, feats=feats)
+
+
+def _turned(form: str, lemma: str, feats: Mapping[str, str]) -> str | None:
+    """Give the subjunctive of a finite indicative of the third person, where the tables know it."""
+    if feats.get("Mood") != "Ind" or feats.get("Person") != "3":
+        return None
+    tables = _subjunctives()
+    new = tables["past" if feats.get("Tense") == "Past" else "present"].get(form.lower())
+    if new is None and feats.get("Tense") == "Pres" and feats.get("Number") == "Sing":
+        new = _by_lemma(form.lower(), lemma, tables["lemma"])
+    return new.capitalize() if new and form[0].isupper() else new
+
+
+def _by_lemma(form: str, lemma: str, endings: Mapping[str, str]) -> str | None:
+    if form[:1] != lemma[:1]:
+        return None
+    for ending, new in endings.items():
+        if lemma.endswith(ending):
+            return lemma.removesuffix(ending) + new
+    return None
+
+
+_WAYS = (_quoted, _quoted, _quoted, _swiss, _plain, _capitals, _headline, _headline)

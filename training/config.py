@@ -1,0 +1,101 @@
+"""One file decides a training run: which corpora, which network, which steps."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A corpus to train on: its files, how often it is read, and where a stretch is kept out."""
+
+    style: str
+    epochs: float
+    ud: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    first: int | None = None
+    keep_out_last: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Which pieces stay: how many word forms of each language's list are covered."""
+
+    words: dict[str, int]
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """The shape of the network."""
+
+    layers: int
+    arc: int
+    label: int
+    names: int
+    dropout: float
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """How the network is fitted."""
+
+    seed: int
+    batch_pieces: int
+    longest: int
+    encoder_rate: float
+    head_rate: float
+    warm_up: float
+    save_every: int
+    augment: float
+    subjunctive: float
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A whole training run."""
+
+    vocabulary: Vocabulary
+    network: Network
+    steps: Steps
+    languages: dict[str, str]
+    name_styles: dict[str, str]
+    continuation: str
+    mood_epochs: float
+    sources: tuple[Source, ...] = field(default=())
+
+    @classmethod
+    def load(cls, path: Path) -> Config:
+        """Read the file."""
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        return cls(
+            vocabulary=Vocabulary(**table["vocabulary"]),
+            network=Network(**table["network"]),
+            steps=Steps(**table["steps"]),
+            languages=table["languages"],
+            name_styles=table["name_styles"],
+            continuation=table["continuation"],
+            mood_epochs=table["mood_epochs"],
+            sources=tuple(_source(row) for row in table["source"]),
+        )
+
+
+def _source(row: dict[str, Any]) -> Source:
+    lists = {key: tuple(row.pop(key, ())) for key in ("ud", "names")}
+    return Source(**row, **lists)
+
+
+def data_folder() -> Path:
+    """Give the folder of the corpora: LAGEBILD_DATA, else the one beside the project."""
+    named = os.environ.get("LAGEBILD_DATA")
+    folder = Path(named) if named else ROOT.parent / "shared" / "data"
+    if not (folder / "train").is_dir():
+        message = f"no corpora in {folder}: set LAGEBILD_DATA to the folder that holds `train`"
+        raise SystemExit(message)
+    return folder / "train"

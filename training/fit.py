@@ -1,0 +1,197 @@
+"""Fit the network: one seeded plan of batches, saved on the way, resumed where it stopped."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from lagebild.annotate.pieces import Pieces
+from training.augment import varied
+from training.batches import Numbered, batched, numbered, tensors
+from training.config import Config
+from training.corpora import Sentence, drawn, read_own_mood, read_source
+from training.labels import FEATS, IGNORED, WEIGHTS, Labels, deprels_of
+from training.network import Reader
+from training.vocabulary import read_keep
+from training.weights import Weights
+
+CHECKPOINT, FITTED = "checkpoint.pt", "fitted.pt"
+
+_LOGGED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Everything a run needs: labels, and batches in their order."""
+
+    labels: Labels
+    plan: Sequence[Sequence[Numbered]]
+
+
+def course(config: Config, data: Path, pieces: Pieces) -> Course:
+    """Read the corpora and lay the batches out; the seed decides everything."""
+    rng = random.Random(config.steps.seed)
+    read = [(read_source(data, source), source.epochs) for source in config.sources]
+    own = (read_own_mood(), config.mood_epochs)
+    taught = [s for sentences, n in (*read, own) for s in drawn(sentences, n, rng)]
+    labels = labels_of(config, [s for sentences, _ in read for s in sentences])
+    shares = (config.steps.augment, config.steps.subjunctive)
+    rows = [numbered(varied(s, *shares, rng), pieces, labels) for s in taught]
+    rows = [row for row in rows if len(row.ids) <= config.steps.longest]
+    return Course(labels, batched(rows, config.steps.batch_pieces, rng))
+
+
+def labels_of(config: Config, sentences: Sequence[Sentence]) -> Labels:
+    """Give the inventories of a run."""
+    styles = sorted({source.style for source in config.sources})
+    return Labels(tuple(styles), deprels_of(x for s in sentences for x in s.deprels or ()))
+
+
+def losses(model: Reader, batch: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Give the loss of each head that the batch teaches."""
+    words = model.words(batch)
+    out: dict[str, Tensor] = {}
+    if "names" in batch:
+        out["names"] = _loss(model.name_scores(words, batch["style"]), batch["names"])
+    styled = model.styled(words, batch["style"])
+    if "upos" in batch:
+        out["upos"] = _loss(model.upos(styled), batch["upos"])
+    if "feats" in batch:
+        out["feats"] = _feature_loss(model.feature_scores(styled, batch), batch["feats"])
+    if "heads" in batch:
+        out.update(_parse_losses(model, styled, batch))
+    return out
+
+
+def _parse_losses(model: Reader, words: Tensor, batch: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    arcs, heads = model.parser.arcs(words)
+    real = functional.pad(batch["real"], (1, 0), value=1)[:, None]
+    labels = model.parser.given(words, heads, batch["heads"].clamp(min=0))
+    return {
+        "arcs": _loss(arcs.float().masked_fill(real == 0, -1e4), batch["heads"]),
+        "deprels": _loss(labels, batch["deprels"]),
+    }
+
+
+def _feature_loss(scores: Sequence[Tensor], gold: Tensor) -> Tensor:
+    """Add the losses of all features, at half weight."""
+    weights = [torch.tensor(WEIGHTS[name]) if name in WEIGHTS else None for name in FEATS]
+    pairs = enumerate(zip(scores, weights, strict=True))
+    return torch.stack([_loss(x, gold[..., i], weight) for i, (x, weight) in pairs]).sum() / 2
+
+
+def _loss(scores: Tensor, gold: Tensor, weight: Tensor | None = None) -> Tensor:
+    total = functional.cross_entropy(
+        scores.float().flatten(0, -2),
+        gold.flatten(),
+        weight=weight,
+        ignore_index=IGNORED,
+        reduction="sum",
+    )
+    return total / (gold != IGNORED).sum().clamp(min=1)
+
+
+@dataclass(slots=True)
+class Fitting:
+    """A model on its way: its optimiser, its schedule and the next step."""
+
+    model: Reader
+    optimiser: torch.optim.Optimizer
+    schedule: torch.optim.lr_scheduler.LRScheduler
+    step: int = 0
+
+    def save(self, path: Path) -> None:
+        """Save all that is needed to go on, without ever leaving half a file."""
+        parts = (self.model, self.optimiser, self.schedule)
+        state = [self.step, *(part.state_dict() for part in parts), torch.get_rng_state()]
+        torch.save(state, path.with_suffix(".part"))
+        path.with_suffix(".part").replace(path)
+
+    def resume(self, path: Path) -> None:
+        """Go on where the saved run stopped, if there is one."""
+        if not path.exists():
+            return
+        self.step, *states, chance = torch.load(path, weights_only=False)
+        for part, state in zip((self.model, self.optimiser, self.schedule), states, strict=True):
+            part.load_state_dict(state)
+        torch.set_rng_state(chance)
+
+
+def _fitting(model: Reader, config: Config, steps: int) -> Fitting:
+    pairs = [(n, p) for n, p in model.named_parameters() if p.requires_grad]
+    encoder = [p for n, p in pairs if n.startswith("encoder.")]
+    heads = [p for n, p in pairs if not n.startswith("encoder.")]
+    groups = [
+        {"params": encoder, "lr": config.steps.encoder_rate},
+        {"params": heads, "lr": config.steps.head_rate},
+    ]
+    optimiser = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
+    warm = max(1, round(steps * config.steps.warm_up))
+
+    def rate(step: int) -> float:
+        return min((step + 1) / warm, (steps - step) / max(1, steps - warm))
+
+    return Fitting(model, optimiser, torch.optim.lr_scheduler.LambdaLR(optimiser, rate))
+
+
+def fit(config: Config, data: Path, build: Path) -> None:
+    """Train from the start or from the last saved step, and save the fitted network."""
+    torch.set_num_threads(1)
+    torch.set_flush_denormal(True)
+    torch.manual_seed(config.steps.seed)
+    weights, keep = Weights(), read_keep(build)
+    pieces = Pieces.load(build)
+    todo = course(config, data, pieces)
+    model = Reader(weights, len(keep), config.network, todo.labels)
+    model.encoder.load_state_dict(weights.encoder_state(config.network.layers, keep))
+    fitting = _fitting(model, config, len(todo.plan))
+    fitting.resume(build / CHECKPOINT)
+    _report_plan(todo)
+    for line in _steps(fitting, todo, config.steps.save_every, build / CHECKPOINT):
+        print(line, flush=True)
+    state = {"labels": todo.labels, "state": model.state_dict()}
+    torch.save(state, build / FITTED)
+
+
+def _report_plan(todo: Course) -> None:
+    words = sum(len(row.first) for batch in todo.plan for row in batch)
+    count = sum(map(len, todo.plan))
+    print(f"{len(todo.plan)} steps, {count} sentences, {words} words", flush=True)
+
+
+def _steps(fitting: Fitting, todo: Course, every: int, saved: Path) -> Iterator[str]:
+    fitting.model.train()
+    sums: dict[str, list[float]] = defaultdict(list)
+    begun, pieces = time.monotonic(), 0
+    for batch in todo.plan[fitting.step :]:
+        for head, loss in _step(fitting, batch).items():
+            sums[head].append(loss)
+        pieces += sum(len(row.ids) for row in batch)
+        if fitting.step % every == 0:
+            fitting.save(saved)
+        if fitting.step % _LOGGED == 0:
+            rate = pieces / (time.monotonic() - begun)
+            means = " ".join(f"{head} {sum(x) / len(x):.3f}" for head, x in sums.items())
+            yield f"{fitting.step}/{len(todo.plan)} {rate:.0f} pieces/s {means}"
+            sums.clear()
+
+
+def _step(fitting: Fitting, batch: Sequence[Numbered]) -> dict[str, float]:
+    with torch.autocast("cpu", torch.bfloat16):
+        found = losses(fitting.model, tensors(batch))
+    torch.stack(list(found.values())).sum().backward()  # type: ignore[no-untyped-call]
+    parameters = [p for group in fitting.optimiser.param_groups for p in group["params"]]
+    torch.nn.utils.clip_grad_norm_(parameters, 1.0)
+    fitting.optimiser.step()
+    fitting.schedule.step()
+    fitting.optimiser.zero_grad()
+    fitting.step += 1
+    return {head: loss.item() for head, loss in found.items()}

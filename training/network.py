@@ -1,0 +1,169 @@
+"""The network: the first layers of a BERT-style encoder, and heads on words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from training.config import Network
+from training.labels import Labels
+
+if TYPE_CHECKING:
+    from training.weights import Weights
+
+
+class Layer(nn.Module):
+    """One layer of the encoder (normalised after each half, exact gelu)."""
+
+    # The export sets it: onnxruntime quantises plain products, not the fused attention.
+    plain_attention = False
+
+    def __init__(self, weights: Weights, dropout: float) -> None:
+        super().__init__()
+        h, f = weights.hidden, weights.inner
+        self.parts = weights.attention
+        self.qkv, self.attended = nn.Linear(h, 3 * h), nn.Linear(h, h)
+        self.inner, self.outer = nn.Linear(h, f), nn.Linear(f, h)
+        self.norm_attended = nn.LayerNorm(h, weights.epsilon)
+        self.norm_outer = nn.LayerNorm(h, weights.epsilon)
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, x: Tensor, bias: Tensor) -> Tensor:
+        """Let each piece look at the others, then pass each through the inner layer."""
+        b, t, h = x.shape
+        q, k, v = self.qkv(x).view(b, t, 3, self.parts, h // self.parts).permute(2, 0, 3, 1, 4)
+        a = self._attend(q, k, v, bias).transpose(1, 2).reshape(b, t, h)
+        x = self.norm_attended(x + self.drop(self.attended(a)))
+        out: Tensor = self.norm_outer(x + self.drop(self.outer(functional.gelu(self.inner(x)))))
+        return out
+
+    def _attend(self, q: Tensor, k: Tensor, v: Tensor, bias: Tensor) -> Tensor:
+        if self.plain_attention:
+            scaled = q @ k.transpose(-1, -2) * q.shape[-1] ** -0.5
+            return torch.softmax(scaled + bias, -1) @ v
+        return functional.scaled_dot_product_attention(q, k, v, attn_mask=bias.to(q.dtype))
+
+
+class Encoder(nn.Module):
+    """Pieces -> vectors; the word embedding is frozen, so that unseen pieces keep their meaning."""
+
+    def __init__(self, weights: Weights, pieces: int, shape: Network) -> None:
+        super().__init__()
+        self.word = nn.Embedding(pieces, weights.hidden)
+        self.position = nn.Embedding(weights.positions, weights.hidden)
+        self.norm = nn.LayerNorm(weights.hidden, weights.epsilon)
+        self.layers = nn.ModuleList(Layer(weights, shape.dropout) for _ in range(shape.layers))
+        self.drop = nn.Dropout(shape.dropout)
+        self.word.weight.requires_grad_(requires_grad=False)
+
+    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
+        """Give one vector for each piece."""
+        x = self.drop(self.embedded(ids))
+        bias = (1.0 - mask.to(x.dtype))[:, None, None, :] * -10000.0
+        for layer in self.layers:
+            x = layer(x, bias)
+        return x
+
+    def embedded(self, ids: Tensor) -> Tensor:
+        """Give the vectors of pieces and places, before any layer."""
+        out: Tensor = self.norm(self.word(ids) + self.position.weight[: ids.shape[1]])
+        return out
+
+
+class Parser(nn.Module):
+    """Biaffine scores for every pair of word and head (head 0 is the root), and for their labels."""
+
+    def __init__(self, hidden: int, shape: Network, labels: int) -> None:
+        super().__init__()
+        a, r = shape.arc, shape.label
+        self.arc_word, self.arc_head = nn.Linear(hidden, a), nn.Linear(hidden, a)
+        self.label_word, self.label_head = nn.Linear(hidden, r), nn.Linear(hidden, r)
+        self.root, self.drop = nn.Parameter(torch.zeros(hidden)), nn.Dropout(0.3)
+        self.pair, self.prior = nn.Linear(a, a, bias=False), nn.Linear(a, 1, bias=False)
+        self.labels = nn.Linear(r, r * labels, bias=False)
+        self.of_word, self.of_head = nn.Linear(r, labels), nn.Linear(r, labels)
+        self.count, self.width = labels, r
+        nn.init.zeros_(self.labels.weight)
+        nn.init.orthogonal_(self.pair.weight, 0.1)
+
+    def _project(self, layer: nn.Module, x: Tensor) -> Tensor:
+        out: Tensor = self.drop(functional.gelu(layer(x)))
+        return out
+
+    def arcs(self, words: Tensor) -> tuple[Tensor, Tensor]:
+        """Give the scores of all heads, and the words with the root before them."""
+        root = self.root.to(words.dtype).expand(words.shape[0], 1, -1)
+        heads = torch.cat([root, words], 1)
+        d, h = self._project(self.arc_word, words), self._project(self.arc_head, heads)
+        return self.pair(d) @ h.transpose(1, 2) + self.prior(h).transpose(1, 2), heads
+
+    def given(self, words: Tensor, heads: Tensor, gold: Tensor) -> Tensor:
+        """Give the scores of the labels for one head a word."""
+        b, w, _ = words.shape
+        d, h = self._project(self.label_word, words), self._project(self.label_head, heads)
+        h = torch.gather(h, 1, gold[..., None].expand(-1, -1, self.width))
+        pairs = (self.labels(d).view(b, w, self.count, self.width) @ h[..., None]).squeeze(-1)
+        out: Tensor = pairs + self.of_word(d) + self.of_head(h)
+        return out
+
+    def best(self, words: Tensor, heads: Tensor) -> Tensor:
+        """Give the best label for every pair of word and head."""
+        b, w, _ = words.shape
+        d, h = self._project(self.label_word, words), self._project(self.label_head, heads)
+        pairs = self.labels(d).view(b, w * self.count, self.width) @ h.transpose(1, 2)
+        pairs = pairs.view(b, w, self.count, w + 1)
+        single = self.of_word(d)[..., None] + self.of_head(h).transpose(1, 2)[:, None]
+        return (pairs + single).argmax(2)
+
+
+class Reader(nn.Module):
+    """The encoder and all heads; a vector for each treebank tells the heads whose conventions hold."""
+
+    def __init__(self, weights: Weights, pieces: int, shape: Network, labels: Labels) -> None:
+        super().__init__()
+        h = weights.hidden
+        self.encoder, self.drop = Encoder(weights, pieces, shape), nn.Dropout(0.2)
+        self.style = nn.Embedding(len(labels.styles), h)
+        self.name_style = nn.Embedding(len(labels.styles), h)
+        self.upos = nn.Linear(h, len(labels.upos))
+        self.form, self.context = nn.Linear(h, h), nn.Linear(h, h)
+        self.feats = nn.ModuleList(nn.Linear(h, len(v)) for v in labels.feats.values())
+        self.names_inner = nn.Linear(h, shape.names)
+        self.names = nn.Linear(shape.names, len(labels.names))
+        self.parser = Parser(h, shape, len(labels.deprels))
+        nn.init.zeros_(self.style.weight)
+        nn.init.zeros_(self.name_style.weight)
+
+    def words(self, batch: Mapping[str, Tensor]) -> Tensor:
+        """Give a vector for each word: the mean of its first and its last piece."""
+        return self._pooled(self.encoder(batch["ids"], batch["mask"]), batch)
+
+    def _pooled(self, x: Tensor, batch: Mapping[str, Tensor]) -> Tensor:
+        first, last = (_taken(x, batch[key]) for key in ("first", "last"))
+        out: Tensor = self.drop((first + last) * 0.5)
+        return out
+
+    def styled(self, words: Tensor, style: Tensor) -> Tensor:
+        """Add the conventions of a treebank."""
+        out: Tensor = words + self.style(style)[:, None]
+        return out
+
+    def feature_scores(self, styled: Tensor, batch: Mapping[str, Tensor]) -> list[Tensor]:
+        """Give the scores of each feature's values, from the context and the bare form."""
+        form = self._pooled(self.encoder.embedded(batch["ids"]), batch)
+        x = functional.gelu(self.context(styled) + self.form(form))
+        return [head(x) for head in self.feats]
+
+    def name_scores(self, words: Tensor, style: Tensor) -> Tensor:
+        """Give the scores of the tags of names."""
+        styled = words + self.name_style(style)[:, None]
+        out: Tensor = self.names(functional.gelu(self.names_inner(styled)))
+        return out
+
+
+def _taken(x: Tensor, places: Tensor) -> Tensor:
+    return torch.gather(x, 1, places[..., None].expand(-1, -1, x.shape[-1]))
