@@ -113,6 +113,10 @@ class Language:
             out = layered(out, read_toml(path))
         return out
 
+    def cases(self) -> int:
+        """How many files of cases the language has."""
+        return sum(len(list((f / "cases").glob("*.txt"))) for f in self.folders)
+
     def digest(self) -> str:
         """The SHA-256 of every table, so that a reading can name the words it was made with."""
         digest = hashlib.sha256(self.code.encode())

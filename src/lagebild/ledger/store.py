@@ -239,6 +239,12 @@ class Ledger:
         """Whether a query has a row."""
         return self.connection.execute(query, values).fetchone() is not None
 
+    def sizes(self) -> tuple[int, int]:
+        """Returns how many readings and how many entries there are, the superseded included."""
+        query = "SELECT (SELECT count(*) FROM readings), (SELECT count(*) FROM entries)"
+        readings, entries = self.connection.execute(query).fetchone()
+        return int(readings), int(entries)
+
     def newest_version(self, report: str) -> int:
         """Returns the row of a report's newest version."""
         query = "SELECT max(version) FROM versions WHERE report = ?"

@@ -1,0 +1,55 @@
+# make demo   reads examples/ into a ledger and prints the picture
+# make test   runs everything that guards the project
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+LEDGER := build/demo.ledger
+
+.PHONY: help demo test format bench speed train gazetteer wheel clean
+
+help:
+	@sed -n 's/^# \(make.*\)/\1/p' Makefile
+
+# The environment is made anew whenever the list of dependencies changes.
+$(VENV)/ready: pyproject.toml
+	@command -v $(PYTHON) >/dev/null 2>&1 || { echo "Python is missing: install Python 3.11 or newer (Debian: apt install python3 python3-venv)."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "This Python is too old: 3.11 or newer is needed; name one with make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python's venv is missing: install it (Debian: apt install python3-venv)."; exit 1; }
+	@echo "making the environment in $(VENV) (a minute or two)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	@$(BIN)/python -m pip install --quiet --editable . --group dev
+	@touch $@
+
+demo: $(VENV)/ready
+	@mkdir -p build && rm -f $(LEDGER) $(LEDGER)-wal $(LEDGER)-shm
+	@$(BIN)/lagebild read examples --ledger $(LEDGER)
+	@$(BIN)/lagebild show --ledger $(LEDGER)
+	@echo "Ask on: $(BIN)/lagebild figures --measure missing --ledger $(LEDGER)"
+	@echo "        $(BIN)/lagebild claims --ledger $(LEDGER)"
+
+test: $(VENV)/ready
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/codespell README.md CHANGELOG.md CONTRIBUTING.md docs src tests bench training gazetteer
+	$(BIN)/mypy
+	$(BIN)/pytest -q
+
+format: $(VENV)/ready
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# make bench  measures every layer on the gold in LAGEBILD_DATA against bench/floors.json
+bench: $(VENV)/ready
+	$(BIN)/python bench/quality.py --intervals
+
+# make speed  measures words a second of every step and of the whole
+speed: $(VENV)/ready
+	$(BIN)/python bench/speed.py
+
+# make wheel  builds the package
+wheel: $(VENV)/ready
+	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache bench/work

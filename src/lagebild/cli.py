@@ -1,0 +1,457 @@
+"""The command line: one function a command; the only place that prints."""
+
+from __future__ import annotations
+
+import dataclasses
+import errno
+import json
+import os
+import sqlite3
+import sys
+from collections.abc import Iterable
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console, RenderableType
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from lagebild import __version__
+from lagebild.problems import LagebildError
+from lagebild.record import LAYERS, MEASURES, Record
+
+if TYPE_CHECKING:
+    from lagebild.acquire import Found
+    from lagebild.scale.run import Run
+
+WIDTH = 140
+NOTHING_DONE, WRONG_USE, INTERRUPTED = 1, 2, 130
+
+app = typer.Typer(
+    name="lagebild",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Reads news reports into a sourced ledger: what happened, where, when, and who says so.",
+    epilog="Exit codes: 0 done, 1 nothing could be done or a check failed, 2 wrong use, 130 stopped.",
+)
+
+
+class To(StrEnum):
+    """Where `read` puts what it reads."""
+
+    ledger = "ledger"
+    jsonl = "jsonl"
+
+
+class Kind(StrEnum):
+    """The formats of `export`."""
+
+    csv = "csv"
+    geojson = "geojson"
+    jsonl = "jsonl"
+    parquet = "parquet"
+
+
+LedgerOption = Annotated[
+    Path, typer.Option("--ledger", envvar="LAGEBILD_LEDGER", help="The ledger's file.")
+]
+LEDGER = Path("lagebild.ledger")
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+IdsOption = Annotated[bool, typer.Option("--ids", help="Show the entries' ids, for `why`.")]
+FromOption = Annotated[str | None, typer.Option("--from", help="First day, as 2023-09-19.")]
+UntilOption = Annotated[str | None, typer.Option("--until", help="Last day, as 2023-09-30.")]
+PlaceOption = Annotated[str | None, typer.Option(help="A place's name or its country's code.")]
+ActorOption = Annotated[str | None, typer.Option(help="Who takes part: a name or country code.")]
+TypeOption = Annotated[str | None, typer.Option("--type", help="PLOVER type, or a stance.")]
+SourceOption = Annotated[
+    str | None, typer.Option(help="Who says it: speaker, outlet, agency, report.")
+]
+
+
+def out(*, wide: bool = False) -> Console:
+    """Returns the console for results; a file or a pipe gets a fixed width and no colour."""
+    fixed = None if sys.stdout.isatty() else WIDTH
+    return Console(width=10_000 if wide else fixed, highlight=False, soft_wrap=wide)
+
+
+def err() -> Console:
+    """Returns the console for messages."""
+    return Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def say(message: object) -> None:
+    """Prints a message to stderr."""
+    err().print(str(message), markup=False)
+
+
+def show_all(parts: Iterable[RenderableType]) -> None:
+    """Prints the parts of a view."""
+    console = out()
+    for part in parts:
+        console.print(part)
+
+
+def print_json(value: Any) -> None:
+    """Prints dataclasses as JSON."""
+    print(json.dumps(plain(value), ensure_ascii=False, indent=1))
+
+
+def plain(value: Any) -> Any:
+    """Returns dataclasses, and what holds them, as plain JSON values."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return dataclasses.asdict(value)
+    return [plain(v) for v in value] if isinstance(value, list | tuple) else value
+
+
+# -- read -----------------------------------------------------------------------------------------
+
+
+@app.command()
+def read(
+    paths: Annotated[list[str], typer.Argument(help="Files, folders, or - for standard input.")],
+    ledger: LedgerOption = LEDGER,
+    to: Annotated[
+        To, typer.Option(help="Store in the ledger, or print exchange records.")
+    ] = To.ledger,
+    assume_date: Annotated[
+        str | None,
+        typer.Option(help="For reports without a date: a day, or `file` for the file's date."),
+    ] = None,
+    processes: Annotated[int, typer.Option(min=0, help="Processes; 0 chooses.")] = 0,
+    language_data: Annotated[
+        Path | None, typer.Option(help="Your own words: a folder with de/, en/ … in it.")
+    ] = None,
+    world: Annotated[
+        Path | None, typer.Option(help="Your own places and actors: a folder of tables.")
+    ] = None,
+) -> None:
+    """Read reports (JSONL, plain text) into the ledger, or print what is read.
+
+    The same report read twice changes nothing. A broken report is named and the rest goes on.
+    """
+    from lagebild.acquire import read as acquire
+    from lagebild.scale.processes import Options
+    from lagebild.scale.run import Run
+
+    check_day(assume_date if assume_date != "file" else None, "--assume-date")
+    check_folders(language_data, world)
+    found = acquire(paths, assume_date=assume_date)
+    run = Run(Options(language_data, world), processes, say)
+    try:
+        if to is To.jsonl:
+            print_records(run.records(found))
+        else:
+            store(run, found, ledger)
+    except KeyboardInterrupt:
+        say(f"stopped; {run.done} reports are read and stay. Run it again to go on.")
+        raise typer.Exit(INTERRUPTED) from None
+    if not run.done and not run.known:
+        raise typer.Exit(NOTHING_DONE)
+
+
+def print_records(records: Iterable[Record]) -> None:
+    """Prints exchange records, one a line."""
+    from lagebild.exchange import to_json
+
+    for record in records:
+        print(to_json(record))
+    sys.stdout.flush()
+
+
+def store(run: Run, found: Iterable[tuple[str, Found]], path: Path) -> None:
+    """Stores what is read in the ledger and says what was done."""
+    from lagebild.ledger import Ledger
+
+    with Ledger(path, write=True) as ledger, progress() as bar:
+        task = bar.add_task("reading", total=None)
+        for done in run.into(ledger, found):
+            bar.update(task, description=f"{done} reports read")
+    known = f", {run.known} known already" if run.known else ""
+    say(f"{run.done} reports read{known}, {run.failed} not read; ledger {path}")
+
+
+def progress() -> Progress:
+    """Returns a progress line on stderr, shown on a terminal alone."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    return Progress(*columns, console=err(), transient=True, disable=not sys.stderr.isatty())
+
+
+# -- views ----------------------------------------------------------------------------------------
+
+
+@app.command()
+def show(
+    ledger: LedgerOption = LEDGER,
+    begin: FromOption = None,
+    until: UntilOption = None,
+    place: PlaceOption = None,
+    actor: ActorOption = None,
+    kind: TypeOption = None,
+    source: SourceOption = None,
+    *,
+    ids: IdsOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Show the picture: happenings by day with place, who, how many and by whose account."""
+    from lagebild.publish.picture import picture
+    from lagebild.publish.text import picture_text
+
+    wanted = filter_of(begin, until, place, actor, kind, source)
+    with opened(ledger) as book:
+        found = picture(book.readings(), wanted)
+    if as_json:
+        print_json(found)
+    else:
+        show_all(picture_text(found, ids=ids))
+
+
+@app.command()
+def figures(
+    ledger: LedgerOption = LEDGER,
+    measure: Annotated[str | None, typer.Option(help=f"One of: {', '.join(MEASURES)}.")] = None,
+    begin: FromOption = None,
+    until: UntilOption = None,
+    source: SourceOption = None,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Show figures over time by source, and the days on which the numbers differ."""
+    from lagebild.publish.counts import counts, ranges
+    from lagebild.publish.text import counts_text
+
+    if measure is not None and measure not in MEASURES:
+        raise typer.BadParameter(f"{measure!r} is none of {', '.join(MEASURES)}")
+    wanted = filter_of(begin, until, None, None, None, source)
+    with opened(ledger) as book:
+        lines = counts(book.readings(), wanted, measure)
+    spans = ranges(lines)
+    if as_json:
+        print_json({"figures": plain(lines), "ranges": plain(spans)})
+    else:
+        show_all(counts_text(lines, spans))
+
+
+@app.command()
+def claims(
+    ledger: LedgerOption = LEDGER,
+    begin: FromOption = None,
+    until: UntilOption = None,
+    actor: ActorOption = None,
+    kind: TypeOption = None,
+    source: SourceOption = None,
+    *,
+    everything: Annotated[bool, typer.Option("--all", help="Plain assertions too.")] = False,
+    ids: IdsOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Show statements with their answers: who accuses, who denies, who promises."""
+    from lagebild.publish.claims import claims as claims_of
+    from lagebild.publish.text import claims_text
+
+    wanted = filter_of(begin, until, None, actor, kind, source)
+    with opened(ledger) as book:
+        found = claims_of(book.readings(), wanted, everything=everything)
+    if as_json:
+        print_json(found)
+    else:
+        show_all(claims_text(found, ids=ids))
+
+
+@app.command()
+def why(
+    entry: Annotated[str, typer.Argument(help="An entry's id or its beginning (`show --ids`).")],
+    ledger: LedgerOption = LEDGER,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Show why an entry stands there: the words in their context, the rule, the chain of sources."""
+    from lagebild.publish.text import why_text
+    from lagebild.publish.why import why as why_of
+
+    with opened(ledger) as book:
+        found = why_of(book.entry(entry))
+    if as_json:
+        print_json(found)
+    else:
+        show_all(why_text(found))
+
+
+@app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(help="The folder to write into.")],
+    to: Annotated[Kind, typer.Option(help="The format.")],
+    ledger: LedgerOption = LEDGER,
+    begin: FromOption = None,
+    until: UntilOption = None,
+    place: PlaceOption = None,
+    actor: ActorOption = None,
+    kind: TypeOption = None,
+    source: SourceOption = None,
+    day: Annotated[str | None, typer.Option("--date", help="The date to stamp it with.")] = None,
+) -> None:
+    """Export to CSV, GeoJSON, JSONL or Parquet, with a stamp that says what it was made of."""
+    from lagebild.ledger.status import status as status_of
+    from lagebild.publish.tables import Stamp
+    from lagebild.publish.tables import export as write
+
+    check_day(day, "--date")
+    wanted = filter_of(begin, until, place, actor, kind, source)
+    with opened(ledger) as book:
+        state, readings = status_of(book), tuple(book.readings())
+    readers = tuple(digest for _, digest, _ in state.readers)
+    stamp = Stamp(str(wanted), state.digest, readers, __version__, day, state.reports)
+    for path in write(to.value, folder, readings, wanted, stamp):
+        print(path)
+
+
+# -- keeping --------------------------------------------------------------------------------------
+
+
+@app.command()
+def status(ledger: LedgerOption = LEDGER, *, as_json: JsonOption = False) -> None:
+    """Show what was read, what gave nothing, what failed and why."""
+    from lagebild.ledger.status import status as status_of
+    from lagebild.publish.text import status_text
+
+    with opened(ledger) as book:
+        found = status_of(book)
+    if as_json:
+        print_json(found)
+    else:
+        show_all(status_text(found))
+
+
+@app.command()
+def verify(ledger: LedgerOption = LEDGER) -> None:
+    """Check the ledger: its file, all digests, and that every quoted word stands in its report."""
+    from lagebild.ledger.checks import verify as verify_all
+
+    with opened(ledger) as book:
+        found = verify_all(book)
+        readings, entries = book.sizes()
+    for problem in found:
+        say(problem)
+    if found:
+        raise typer.Exit(NOTHING_DONE)
+    print(f"whole: {readings:,} readings, {entries:,} entries, every digest and every word agrees")
+
+
+@app.command()
+def withdraw(
+    report: Annotated[str, typer.Argument(help="The report's id.")],
+    reason: Annotated[str, typer.Option(help="Why, in a few words.")],
+    ledger: LedgerOption = LEDGER,
+) -> None:
+    """Take a report out of every view; what was read from it stays in the file."""
+    with opened(ledger, write=True) as book:
+        book.withdraw(report, reason)
+    print(f"{report} is withdrawn: {reason}")
+
+
+@app.command()
+def delete(
+    report: Annotated[str, typer.Argument(help="The report's id.")],
+    ledger: LedgerOption = LEDGER,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Delete without asking.")] = False,
+) -> None:
+    """Delete a report and all that was read from it, for good; only its digest is left."""
+    if not yes:
+        typer.confirm(f"Delete {report} for good, text and readings?", abort=True)
+    with opened(ledger, write=True) as book:
+        versions = book.delete(report)
+    print(f"{report} is deleted ({versions} version{'' if versions == 1 else 's'})")
+
+
+@app.command()
+def languages(
+    language_data: Annotated[Path | None, typer.Option(help="Your own words.")] = None,
+) -> None:
+    """Show which languages there are and which layers each can read."""
+    from lagebild.extract import NEEDS
+    from lagebild.languages import known_languages, load
+    from lagebild.publish.text import table
+
+    check_folders(language_data)
+    made = table("code", "language", *LAYERS, "cases")
+    for code in known_languages(language_data):
+        language = load(code, language_data)
+        name = str(language.toml("language.toml").get("english_name", code))
+        marks = ("yes" if language.has(NEEDS[layer]) else "—" for layer in LAYERS)
+        made.add_row(code, name, *marks, str(language.cases()))
+    show_all([made])
+
+
+@app.callback(invoke_without_command=True)
+def version(
+    *, show_version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False
+) -> None:
+    """Print the version where it is asked for."""
+    if show_version:
+        print(f"lagebild {__version__}")
+        raise typer.Exit
+
+
+# -- shared ---------------------------------------------------------------------------------------
+
+
+def opened(path: Path, *, write: bool = False) -> Any:
+    """Returns a ledger that exists."""
+    from lagebild.ledger import Ledger, LedgerMissing
+
+    if not path.exists():
+        raise LedgerMissing(path)
+    return Ledger(path, write=write)
+
+
+def filter_of(
+    begin: str | None,
+    until: str | None,
+    place: str | None,
+    actor: str | None,
+    kind: str | None,
+    source: str | None,
+) -> Any:
+    """Returns the filter that the options describe, its days checked."""
+    from lagebild.publish.select import Filter
+
+    check_day(begin, "--from")
+    check_day(until, "--until")
+    return Filter(begin, until, place, actor, kind, source)
+
+
+def check_day(given: str | None, option: str) -> None:
+    """Refuses what is no ISO date."""
+    try:
+        date.fromisoformat(given or "2000-01-01")
+    except ValueError:
+        raise typer.BadParameter(f"{option} is {given!r}; write it as 2023-09-21") from None
+
+
+def check_folders(*folders: Path | None) -> None:
+    """Refuses a folder that does not exist."""
+    for folder in folders:
+        if folder is not None and not folder.is_dir():
+            raise typer.BadParameter(f"{folder} is no folder")
+
+
+def main() -> None:
+    """Runs the command line; every foreseeable fault is one line on stderr and an exit code."""
+    try:
+        app()
+    except LagebildError as error:
+        say(error)
+    except sqlite3.OperationalError as error:
+        say(f"the ledger cannot be written ({error}); what was stored before stays.")
+    except OSError as error:
+        if error.errno == errno.EPIPE:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(0)
+        say(f"{error.filename or 'output'}: {error.strerror}; what was stored before stays.")
+    else:
+        return
+    sys.exit(NOTHING_DONE)

@@ -1,0 +1,67 @@
+"""What several tests share: running the command line, and reports to read."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lagebild import cli
+
+ROOT = Path(__file__).parent.parent
+DE = "Bei einem Angriff auf die Stadt Goma sind am Dienstag zwölf Menschen getötet worden."
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command did."""
+
+    code: int
+    out: str
+    err: str
+
+
+Command = Callable[..., Outcome]
+
+
+@pytest.fixture
+def lagebild(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> Command:
+    """Runs `lagebild …` in this process, in an empty folder, and returns what it did."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("LAGEBILD_LEDGER", raising=False)
+
+    def run(*args: str | Path) -> Outcome:
+        monkeypatch.setattr(sys, "argv", ["lagebild", *map(str, args)])
+        capsys.readouterr()
+        code = 0
+        try:
+            cli.main()
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        out, err = capsys.readouterr()
+        return Outcome(code, out, err)
+
+    return run
+
+
+def line(ident: str, text: str = DE, **more: Any) -> str:
+    """Returns a report as a line of JSONL."""
+    fields = {"id": ident, "text": text, "published": "2024-02-07", "language": "de", **more}
+    return json.dumps(fields, ensure_ascii=False) + "\n"
+
+
+def data_folder() -> Path:
+    """Returns the shared data, or skips the test with the reason."""
+    named = os.environ.get("LAGEBILD_DATA")
+    folder = Path(named) if named else ROOT.parent / "shared" / "data"
+    if not (folder / "dev").is_dir():
+        pytest.skip("no shared data: set LAGEBILD_DATA to the folder that holds dev/")
+    return folder
