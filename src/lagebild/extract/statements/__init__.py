@@ -1,0 +1,43 @@
+"""Statements: what somebody said, wrote or is reported to hold, in four manners, with who says it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lagebild.annotate.doc import Doc
+from lagebild.extract.statements.cues import by_nouns, by_verbs
+from lagebild.extract.statements.draft import Draft
+from lagebild.extract.statements.free import Carrier
+from lagebild.extract.statements.lexicon import Lexicon
+from lagebild.extract.statements.quoted import by_quotes
+from lagebild.extract.statements.resolve import distinct, statements
+from lagebild.extract.statements.scene import Scene
+from lagebild.extract.statements.sources import by_sources
+from lagebild.extract.statements.told import told
+from lagebild.languages import Language
+from lagebild.record import Record
+from lagebild.world import World
+
+__all__ = ["Statements"]
+
+
+class Statements:
+    """Reads the statements of a report."""
+
+    def __init__(self, language: Language, world: World) -> None:
+        self.lexicon = Lexicon(language)
+
+    def __call__(self, doc: Doc, record: Record) -> Record:
+        if not self.lexicon.present or not doc.tokens:
+            return record
+        scene = Scene(doc, self.lexicon)
+        return replace(record, statements=statements(scene, record, drafts_of(scene)))
+
+
+def drafts_of(scene: Scene) -> list[Draft]:
+    """Returns what the rules find, one after the other, doubles dropped."""
+    framed = distinct([*by_verbs(scene), *by_sources(scene), *by_nouns(scene)])
+    spoken = [*framed, *by_quotes(scene, framed)]
+    acts = list(told(scene, {d.key for d in spoken}))
+    voiced = [*spoken, *acts]
+    return distinct([*voiced, *Carrier(scene, voiced)])

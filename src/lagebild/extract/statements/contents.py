@@ -1,0 +1,219 @@
+"""Finds the clause that says what was said: after its cue, before it, or around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lagebild.annotate.doc import Token
+from lagebild.extract.statements.lexicon import Entry
+from lagebild.extract.statements.scene import Scene
+
+CLAUSES = ("ccomp", "xcomp", "csubj", "parataxis", "advcl", "acl", "dep", "conj", "appos")
+CORRELATES = ("advmod", "obl", "obj", "iobj", "nsubj", "expl", "xcomp", "mark", "ccomp")
+OPENING = frozenset(",:–-")
+PAUSE = frozenset(",–-")
+LONGEST_FRAME = 30
+FORM_TAKEN = {"that": "clause", "question": "clause", "main": "clause", "subjunctive": "clause"}
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A range of tokens with its form: that, question, infinitive, main (indicative) or subjunctive."""
+
+    first: int
+    last: int
+    form: str
+
+
+def content_of(scene: Scene, cue: Token, entry: Entry) -> Content | None:
+    """The content that a cue takes: by the tree after it, by signs after it, or before it."""
+    after = tree_after(scene, cue, entry) or signs_after(scene, cue, entry)
+    return after or before(scene, cue, entry)
+
+
+def takes(entry: Entry, content: Content | None) -> bool:
+    """Whether a cue can have content of this form."""
+    if content is None or not content.form:
+        return False
+    if content.form == "infinitive":
+        return "zu" in entry.takes
+    return "clause" in entry.takes or ("konj" in entry.takes and content.form == "subjunctive")
+
+
+def tree_after(scene: Scene, cue: Token, entry: Entry) -> Content | None:
+    """The content by the tree: the first clause that hangs on the cue, and those that go on with it."""
+    found: Content | None = None
+    for head in sorted(clause_heads(scene, cue), key=lambda t: t.i):
+        content = clause_at(scene, cue, head)
+        if found and content and content.form in (found.form, "subjunctive", "that"):
+            found = Content(found.first, max(found.last, content.last), found.form)
+        elif not found and takes(entry, content):
+            found = content
+    return extended(scene, found) if found else None
+
+
+def clause_heads(scene: Scene, cue: Token) -> Iterator[Token]:
+    """The clauses that hang on the cue or on a word that announces them (`darauf`, an object)."""
+    for child in scene.doc.dependents(cue):
+        rel = child.deprel.partition(":")[0]
+        if child.i > cue.i and rel in CLAUSES:
+            yield child
+        if rel in CORRELATES and child.upos != "VERB":
+            yield from (t for t in scene.doc.dependents(child, *CLAUSES) if t.i > cue.i)
+
+
+def clause_at(scene: Scene, cue: Token, head: Token) -> Content | None:
+    """The clause of a head that stands after its cue, from the sign that opens it."""
+    reach = scene.reach(head)
+    first = max(reach[0], cue.i + 1)
+    while first < head.i and scene.tokens[first].text in OPENING:
+        first += 1
+    opened = scene.tokens[first - 1].text in OPENING or scene.tokens[first - 1].text in "„“\"»«"
+    if not opened:
+        sign = first_sign(scene, cue.i + 1, head.i)
+        if sign is None:
+            return None
+        first = sign + 1
+    return Content(first, reach[1], form_of(scene, first, reach[1], head))
+
+
+def first_sign(scene: Scene, first: int, last: int) -> int | None:
+    """The place of the first sign in a range that can open a clause."""
+    return next((i for i in range(first, last) if scene.tokens[i].text in OPENING), None)
+
+
+def form_of(scene: Scene, first: int, last: int, head: Token | None) -> str:
+    """The form of a clause by its first word and its verbs; empty where it is no content."""
+    word = next(scene.words(first, last), None)
+    if word is None:
+        return ""
+    if word.lower in scene.lexicon["that"]:
+        return "that"
+    if word.lower in scene.lexicon["questions"] and word.i + 1 < last:
+        return "question" if scene.tokens[first - 1].text != ":" else "main"
+    finite = [t for t in scene.words(first, last) if scene.finite(t)]
+    if infinitive(scene, first, last, finite):
+        return "infinitive"
+    if subordinate(scene, word, finite, last, head):
+        return ""
+    if any(scene.lexicon.is_subjunctive(t) for t in finite):
+        return "subjunctive"
+    return "main" if finite else ""
+
+
+def infinitive(scene: Scene, first: int, last: int, finite: list[Token]) -> bool:
+    """Whether a range is an infinitive with its mark, before any finite verb."""
+    stop = finite[0].i if finite else last
+    mark = scene.lexicon["infinitive_mark"]
+    for token in scene.words(first, stop):
+        if token.lower in mark and token.upos == "PART" and token.i + 1 < last:
+            return True
+        if (
+            token.feats.get("VerbForm") == "Inf"
+            and token.lower != token.lemma
+            and any(m in token.lower for m in mark)
+        ):
+            return True
+    return False
+
+
+def subordinate(
+    scene: Scene, word: Token, finite: list[Token], last: int, head: Token | None
+) -> bool:
+    """Whether a clause is a relative or adverbial one, so no content."""
+    if word.lower in scene.lexicon["subordinators"]:
+        return head is None or word.head == head.i or not finite
+    if word.upos == "ADP" and word.i + 1 < last:
+        word = scene.tokens[word.i + 1]
+    relative = word.upos == "PRON" and word.feats.get("PronType") in ("Rel", "Dem,Rel")
+    return relative and bool(finite) and finite[0].i - word.i > 1
+
+
+def extended(scene: Scene, content: Content) -> Content:
+    """The content with what plainly goes on with it up to the sentence's end."""
+    stop = scene.sentence(scene.tokens[content.first]).last
+    rest = list(scene.words(content.last, stop))
+    if not rest or goes_on(scene, content, rest):
+        return Content(content.first, stop, content.form)
+    return content
+
+
+def goes_on(scene: Scene, content: Content, rest: list[Token]) -> bool:
+    """Whether the words after a content belong to it."""
+    finite = [t for t in rest if scene.finite(t)]
+    if finite:
+        return scene.lexicon.is_subjunctive(finite[0]) and finite[0].lemma not in scene.lexicon.verbs
+    touching = rest[0].i == content.last
+    return touching and content.form != "question"
+
+
+def signs_after(scene: Scene, cue: Token, entry: Entry) -> Content | None:
+    """The content by signs alone: what follows the first comma or colon after the cue."""
+    stop = scene.sentence(cue).last
+    for i in range(cue.i + 1, min(stop - 1, cue.i + LONGEST_FRAME)):
+        sign = scene.tokens[i]
+        if scene.quote_of[i] >= 0 and scene.quote_of[i] != scene.quote_of[cue.i]:
+            return None
+        if sign.text not in ",:" or scene.tokens[i + 1].text in OPENING:
+            continue
+        content = Content(i + 1, stop, form_of(scene, i + 1, stop, None))
+        strong = content.form in ("that", "subjunctive", "infinitive") or sign.text == ":"
+        if strong and takes(entry, content) and plain_start(scene, content):
+            return content
+        if scene.finite(scene.tokens[i + 1]):
+            return None
+    return None
+
+
+def plain_start(scene: Scene, content: Content) -> bool:
+    """Whether a content in the subjunctive has its verb before its first inner comma."""
+    if content.form != "subjunctive":
+        return True
+    for token in scene.tokens[content.first : content.last]:
+        if token.text == ",":
+            return False
+        if scene.finite(token):
+            return scene.lexicon.is_subjunctive(token)
+    return False
+
+
+def verb_group(scene: Scene, cue: Token) -> tuple[int, int]:
+    """The first and last token of the cue with its auxiliaries and particle."""
+    parts = [cue.i, *(t.i for t in scene.doc.dependents(cue, "aux", "cop", "compound:prt"))]
+    return min(parts), max(parts)
+
+
+def before(scene: Scene, cue: Token, entry: Entry) -> Content | None:
+    """The content before a cue that follows it after a comma: `…, sagte sie`, also inserted."""
+    group = verb_group(scene, cue)[0]
+    begin = scene.sentence(cue).first
+    if group - begin < 3 or scene.tokens[group - 1].text not in PAUSE:
+        return None
+    finite = scene.tokens[group]
+    if not scene.finite(finite) or "clause" not in entry.takes:
+        return None
+    head = [t for t in scene.words(begin, group - 1) if scene.finite(t)]
+    if not head or opens_clause(scene, begin):
+        return None
+    form = "subjunctive" if any(map(scene.lexicon.is_subjunctive, head)) else "main"
+    return Content(begin, after_frame(scene, cue, group), form)
+
+
+def opens_clause(scene: Scene, begin: int) -> bool:
+    """Whether a sentence begins with an adverbial clause (a that-clause in front is content)."""
+    word = next(scene.words(begin, begin + 2), None)
+    return word is not None and word.lower in scene.lexicon["subordinators"] and (
+        word.upos == "SCONJ" and not scene.lexicon["that"] & {word.lower}
+    )
+
+
+def after_frame(scene: Scene, cue: Token, group: int) -> int:
+    """Where content around an inserted frame ends: the sentence's end, or before the frame."""
+    stop = scene.sentence(cue).last
+    for i in range(cue.i + 1, stop - 1):
+        if scene.tokens[i].text in PAUSE:
+            rest = [t for t in scene.words(i + 1, stop) if scene.finite(t)]
+            if rest and scene.lexicon.is_subjunctive(rest[0]):
+                return stop
+    return group - 1

@@ -1,0 +1,162 @@
+"""Statements by a verb, an adjective or a noun that says that somebody speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lagebild.annotate.doc import Token
+from lagebild.extract.statements.contents import Content, content_of, takes, verb_group
+from lagebild.extract.statements.draft import Draft, Span, Voice
+from lagebild.extract.statements.lexicon import Entry
+from lagebild.extract.statements.scene import Scene
+from lagebild.extract.statements.voices import (
+    holder_of,
+    outside,
+    partner_of,
+    phrase_beside,
+    subject_of,
+    voice_of,
+)
+
+RULES = {
+    "that": "statements.dass_clause",
+    "question": "statements.question_clause",
+    "infinitive": "statements.infinitive",
+    "subjunctive": "statements.subjunctive_clause",
+    "main": "statements.main_clause",
+}
+LONGEST_CUE = 90
+NEAR_NOUN = 12
+QUOTED_SPEECH = 30
+
+
+def cue_entry(scene: Scene, token: Token) -> Entry | None:
+    """The entry that a token is the cue of, if it is a verb or adjective of speech."""
+    if token.upos in ("VERB", "ADJ", "AUX"):
+        for entry in scene.lexicon.verbs.get(token.lemma, ()):
+            if not entry.words or all(has_word(scene, token, w) for w in entry.words):
+                return entry
+    if token.upos in ("ADJ", "VERB", "ADV") and token.deprel.partition(":")[0] != "amod":
+        entry = scene.lexicon.adjectives.get(token.lower)
+        if entry and any(t.upos == "AUX" for t in scene.doc.dependents(token, "cop", "aux")):
+            return entry
+    return None
+
+
+def has_word(scene: Scene, verb: Token, word: str) -> bool:
+    """Whether a phrase's other word stands with its verb."""
+    for child in scene.doc.dependents(verb):
+        if word in (child.lower, child.lemma):
+            return True
+        if any(word in (t.lower, t.lemma) for t in scene.doc.dependents(child, "case", "obl", "obj")):
+            return True
+    return False
+
+
+def speaks(scene: Scene, token: Token) -> bool:
+    """Whether a cue stands as a verb of the clause and not as an attribute or inside long quotes."""
+    if token.deprel.partition(":")[0] in ("amod", "aux", "case"):
+        return False
+    quote = scene.quoted(token)
+    return quote is None or quote.end - quote.start < QUOTED_SPEECH
+
+
+def by_verbs(scene: Scene) -> Iterator[Draft]:
+    """Yields the statements in indirect speech whose cue is a verb or an adjective."""
+    for token in scene.tokens:
+        entry = cue_entry(scene, token)
+        if entry is None or not speaks(scene, token):
+            continue
+        content = content_of(scene, token, entry)
+        if content and takes(entry, content) and not is_quote(scene, content):
+            yield indirect(scene, token, entry, content)
+
+
+def is_quote(scene: Scene, content: Content) -> bool:
+    """Whether a content is nothing but a quotation, so direct speech."""
+    start, end = scene.span(content.first, content.last)
+    quote = scene.quoted(scene.tokens[content.first])
+    return quote is not None and quote.start <= start + 1 and end <= quote.end + 1
+
+
+def indirect(scene: Scene, cue: Token, entry: Entry, content: Content) -> Draft:
+    """Returns the statement that a verb's content makes."""
+    voice, hidden = voice_of(scene, cue, content)
+    start, end = scene.span(content.first, content.last)
+    partner = partner_of(scene, cue, entry, content)
+    return Draft(
+        start, end, "indirect", stance_of(scene, cue, entry), RULES[content.form], cue.i, voice,
+        cue_span(scene, cue, entry, content), hidden, partner,
+    )  # fmt: skip
+
+
+def cue_span(scene: Scene, cue: Token, entry: Entry, content: Content | None) -> Span:
+    """The characters of the cue: the whole verb where nothing of the content stands within."""
+    first, last = verb_group(scene, cue)
+    start, end = scene.tokens[first].start, scene.tokens[last].end
+    clear = content is None or last < content.first or first >= content.last
+    return (start, end) if clear and end - start <= LONGEST_CUE else (cue.start, cue.end)
+
+
+def stance_of(scene: Scene, cue: Token, entry: Entry) -> str:
+    """What the speaker does; a cue that is negated turns confirming and denying round."""
+    negated = any(t.lower in scene.lexicon["negations"] for t in scene.doc.dependents(cue))
+    if negated and entry.stance in ("confirms", "denies"):
+        return "denies" if entry.stance == "confirms" else "confirms"
+    if negated and entry.stance == "asserts" and "clause" in entry.takes:
+        return "doubts" if cue.lemma in scene.lexicon["believing"] else "asserts"
+    return entry.stance
+
+
+def by_nouns(scene: Scene) -> Iterator[Draft]:
+    """Yields the statements that a noun announces: `die Furcht, dass …`, `Berichte, wonach …`."""
+    for token in scene.tokens:
+        if token.upos != "NOUN" or scene.quote_of[token.i] >= 0:
+            continue
+        entry = scene.lexicon.noun(token)
+        if entry and {"clause", "zu"} & entry.takes:
+            content = after_noun(scene, token, entry)
+            if content and not is_quote(scene, content):
+                yield announced(scene, token, entry, content)
+
+
+def after_noun(scene: Scene, noun: Token, entry: Entry) -> Content | None:
+    """The clause that says what the noun stands for, close behind it."""
+    content = content_of(scene, noun, entry)
+    if content is None or content.first < noun.i or content.form in ("main", "question"):
+        return None
+    between = scene.tokens[noun.i + 1 : content.first]
+    if len(between) > NEAR_NOUN or any(scene.finite(t) for t in between if t.head != noun.head):
+        return None
+    return content if takes(entry, content) and nearest(scene, noun, content) else None
+
+
+def nearest(scene: Scene, noun: Token, content: Content) -> bool:
+    """Whether no other cue stands between a noun and its content."""
+    between = scene.tokens[noun.i + 1 : content.first]
+    return not any(t.lemma in scene.lexicon.verbs or scene.lexicon.noun(t) for t in between)
+
+
+def announced(scene: Scene, noun: Token, entry: Entry, content: Content) -> Draft:
+    """Returns the statement that follows a noun."""
+    voice = noun_voice(scene, noun, content)
+    start, end = scene.span(content.first, content.last)
+    return Draft(
+        start, end, "indirect", entry.stance, "statements.noun_clause", noun.i, voice,
+        (noun.start, noun.end), None if voice else "unnamed", None, 1,
+    )  # fmt: skip
+
+
+def noun_voice(scene: Scene, noun: Token, content: Content) -> Voice | None:
+    """Whose word the noun is: its genitive, else the subject of its verb."""
+    holder = holder_of(scene, noun)
+    if holder and outside(holder, content):
+        return phrase_beside(scene, holder, noun, content)
+    verb = next((t for t in scene.doc.ancestors(noun) if t.upos in ("VERB", "AUX")), None)
+    if verb is None or not outside(verb, content):
+        return None
+    if noun.deprel.startswith("nsubj"):
+        where = next((t for t in scene.doc.dependents(verb, "obl") if outside(t, content)), None)
+        return phrase_beside(scene, where, verb, content) if where else None
+    subject = subject_of(scene, verb, content)
+    return phrase_beside(scene, subject, verb, content) if subject else None

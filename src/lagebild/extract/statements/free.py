@@ -1,0 +1,108 @@
+"""Speech that goes on without a cue: subjunctive sentences after a statement, `soll` after a source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from lagebild.annotate.doc import Token
+from lagebild.extract.statements.draft import Draft, Voice
+from lagebild.extract.statements.scene import Scene
+from lagebild.record import Hidden
+
+SOLL_REACH = 2
+
+
+class Carrier:
+    """Follows a text sentence by sentence and carries the last voice over what has no cue."""
+
+    def __init__(self, scene: Scene, drafts: Sequence[Draft]) -> None:
+        self.scene = scene
+        self.drafts = by_sentence(scene, drafts)
+        self.voice: Voice | None = None
+        self.hidden: Hidden | None = None
+        self.since = 99
+        self.free = False
+
+    def __iter__(self) -> Iterator[Draft]:
+        open_draft: Draft | None = None
+        for number in range(len(self.scene.doc.sentences)):
+            draft = self.sentence(number)
+            if open_draft and draft and draft.rule == open_draft.rule:
+                open_draft = joined(open_draft, draft)
+                continue
+            if open_draft:
+                yield open_draft
+            open_draft = draft
+        if open_draft:
+            yield open_draft
+
+    def sentence(self, number: int) -> Draft | None:
+        """The free statement that a sentence is, if it is one; then notes who speaks in it."""
+        drafts = self.drafts.get(number, ())
+        rule = free_rule(self.scene, number, drafts, self.since)
+        self.since += 1
+        if rule:
+            self.since = 0 if rule == "statements.carried_over" else self.since
+            return self.draft(number, rule)
+        for draft in drafts:
+            self.voice, self.hidden, self.since = draft.voice, draft.hidden, 0
+        return None
+
+    def draft(self, number: int, rule: str) -> Draft:
+        """The free statement of a whole sentence."""
+        start, end = self.scene.doc.sentence_span(number)
+        key = self.scene.doc.sentences[number].first
+        return Draft(
+            start, end, "free_indirect", "asserts", rule, key, self.voice, None,
+            None if self.voice else self.hidden or "unnamed", None, 2,
+        )  # fmt: skip
+
+
+def joined(a: Draft, b: Draft) -> Draft:
+    """The statement of two free sentences that follow one another."""
+    return Draft(
+        a.start, b.end, a.manner, a.stance, a.rule, a.key, a.voice, None, a.hidden, None, a.rank
+    )
+
+
+def by_sentence(scene: Scene, drafts: Sequence[Draft]) -> dict[int, list[Draft]]:
+    """The statements by the sentence in which they begin, in text order."""
+    out: dict[int, list[Draft]] = {}
+    for draft in sorted(drafts, key=lambda d: d.start):
+        tokens = scene.doc.token_at(draft.start)
+        if tokens:
+            out.setdefault(tokens.sentence, []).append(draft)
+    return out
+
+
+def free_rule(scene: Scene, number: int, drafts: Sequence[Draft], since: int) -> str | None:
+    """The rule by which a sentence is free indirect speech."""
+    verb = main_verb(scene, number)
+    if verb is None or taken(scene, number, drafts) or scene.quote_of[verb.i] >= 0:
+        return None
+    if scene.lexicon.is_first(verb):
+        return "statements.carried_over"
+    if scene.lexicon.is_subjunctive(verb) and since <= 1:
+        return "statements.carried_over"
+    if verb.lower in scene.lexicon["reported_should"] and since <= SOLL_REACH:
+        return "statements.should"
+    return None
+
+
+def taken(scene: Scene, number: int, drafts: Sequence[Draft]) -> bool:
+    """Whether statements already cover most of a sentence or tell of its main clause."""
+    start, end = scene.doc.sentence_span(number)
+    covered = sum(min(d.end, end) - d.start for d in drafts if d.manner != "direct")
+    return covered > (end - start) / 2
+
+
+def main_verb(scene: Scene, number: int) -> Token | None:
+    """The finite verb of a sentence's main clause: the root or its auxiliary."""
+    sentence = scene.doc.sentences[number]
+    tokens = scene.tokens[sentence.first : sentence.last]
+    root = next((t for t in tokens if t.head == t.i), None)
+    if root is None:
+        return None
+    helpers = (t for t in scene.doc.dependents(root, "aux", "cop") if scene.finite(t))
+    found = next(helpers, None)
+    return found or (root if scene.finite(root) else next((t for t in tokens if scene.finite(t)), None))

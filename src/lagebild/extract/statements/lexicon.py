@@ -1,0 +1,121 @@
+"""The words of speech of one language: cues by lemma, moods, conjunctions, checked on load."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lagebild.annotate.doc import Token
+from lagebild.languages import Language, Row
+from lagebild.record import STANCES
+
+KINDS = ("verb", "phrase", "noun", "adjective", "adposition", "adverb")
+TAKES = ("clause", "konj", "zu", "quote", "act", "source", "frame", "so", "whereby", "rumour")
+COLUMNS = ("kind", "lemma", "takes", "stance", "partner", "object")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A cue: what it takes as content, what its speaker does by it, whom and what it names."""
+
+    kind: str
+    lemma: str
+    words: tuple[str, ...]
+    takes: frozenset[str]
+    stance: str
+    partner: tuple[str, ...]
+    objects: tuple[str, ...]
+
+
+def entry_of(row: Row) -> Entry:
+    """Returns a row as an entry, its values checked."""
+    takes = row["takes"].split()
+    strange = [t for t in takes if t not in TAKES]
+    if strange or not takes:
+        raise row.fault(f"takes is {row['takes']!r}; allowed: {', '.join(TAKES)}")
+    words = row["lemma"].split()
+    if not words:
+        raise row.fault("lemma is empty")
+    return Entry(
+        row.one_of("kind", KINDS),
+        row["lemma"],
+        tuple(words[:-1]),
+        frozenset(takes),
+        row.one_of("stance", STANCES),
+        tuple(row["partner"].split()),
+        tuple(row["object"].split()),
+    )
+
+
+def by_lemma(entries: Iterable[Entry], *kinds: str) -> dict[str, tuple[Entry, ...]]:
+    """The entries of some kinds by their last word, those of more words first, the first of equals."""
+    out: dict[str, dict[tuple[str, ...], Entry]] = {}
+    for entry in entries:
+        if entry.kind in kinds:
+            out.setdefault(entry.lemma.split()[-1], {}).setdefault(entry.words, entry)
+    return {k: tuple(sorted(v.values(), key=lambda e: -len(e.words))) for k, v in out.items()}
+
+
+class Lexicon:
+    """All that the extraction of statements knows of a language; empty where it has no table."""
+
+    def __init__(self, language: Language) -> None:
+        entries = tuple(entry_of(row) for row in language.table("speech.tsv", COLUMNS))
+        data = language.toml("speech.toml")
+        self.present = bool(entries)
+        self.verbs = by_lemma(entries, "verb", "phrase")
+        self.nouns = singles(by_lemma(entries, "noun"))
+        self.adjectives = singles(by_lemma(entries, "adjective"))
+        self.adpositions = singles(by_lemma(entries, "adposition"))
+        self.adverbs = singles(by_lemma(entries, "adverb"))
+        self.noun_ends = tuple(n.lower() for n in self.nouns if len(n) >= MIN_COMPOUND_PART)
+        self.lists = word_lists(data)
+        self.answered_nouns = frozenset(data.get("answers", {}).get("nouns", ()))
+        self.answered_pronouns = frozenset(data.get("answers", {}).get("pronouns", ()))
+        self.first = self["subjunctive_first"]
+        self.second = self["subjunctive_second"]
+
+    def __getitem__(self, name: str) -> frozenset[str]:
+        """A list of words of `speech.toml` by its name; empty where it is absent."""
+        return self.lists.get(name, frozenset())
+
+    def noun(self, token: Token) -> Entry | None:
+        """The entry of a noun or, for a compound, of its last part."""
+        found = self.nouns.get(token.lemma)
+        if found or token.upos != "NOUN":
+            return found
+        lemma = token.lemma.lower()
+        ends = (e for e in self.noun_ends if lemma.endswith(e) and len(lemma) > len(e) + 1)
+        longest = max(ends, key=len, default=None)
+        return self.nouns[longest.capitalize()] if longest else None
+
+    def is_first(self, token: Token) -> bool:
+        """Whether the token is a verb in the subjunctive that marks indirect speech."""
+        if token.lower in self.first:
+            return token.upos in ("AUX", "VERB")
+        return (
+            token.upos == "VERB"
+            and token.lower.endswith("e")
+            and token.lemma.endswith(token.lower + "n")
+            and token.feats.get("VerbForm") != "Inf"
+        )
+
+    def is_subjunctive(self, token: Token) -> bool:
+        """Whether the token is a verb in either subjunctive."""
+        return self.is_first(token) or (token.lower in self.second and token.upos in ("AUX", "VERB"))
+
+
+MIN_COMPOUND_PART = 5
+
+
+def singles(table: Mapping[str, tuple[Entry, ...]]) -> dict[str, Entry]:
+    """The table with the one entry of each word."""
+    return {k: v[0] for k, v in table.items()}
+
+
+def word_lists(data: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    """The lists and single words of a TOML file as sets."""
+    lists = {k: v for k, v in data.items() if isinstance(v, list)}
+    words = {k: [v] for k, v in data.items() if isinstance(v, str)}
+    return {k: frozenset(v) for k, v in {**lists, **words}.items()}

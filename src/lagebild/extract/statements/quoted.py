@@ -1,0 +1,200 @@
+"""Statements in quotation marks: which quotations are speech, and whose."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lagebild.annotate.doc import Quote, Token
+from lagebild.extract.statements.contents import Content
+from lagebild.extract.statements.cues import cue_entry, cue_span, stance_of
+from lagebild.extract.statements.draft import Draft, Span, Voice
+from lagebild.extract.statements.lexicon import Entry
+from lagebild.extract.statements.scene import NOMINAL, Scene
+from lagebild.extract.statements.sources import so_head
+from lagebild.extract.statements.voices import partner_of, voice_of
+from lagebild.record import Hidden
+
+LONG = 7
+CLAUSE = 4
+FAR = 25
+PAUSES = frozenset(",–-")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """By what a quotation is attributed: the rule, who speaks, the cue's characters."""
+
+    rule: str
+    stance: str
+    voice: Voice | None = None
+    cue: Span | None = None
+    hidden: Hidden | None = None
+    partner: int | None = None
+    key: int = -1
+    labelled: bool = False
+
+
+def by_quotes(scene: Scene, drafts: Sequence[Draft]) -> Iterator[Draft]:
+    """Yields the direct statements; `drafts` are the others, for what stands inside one of them."""
+    around = Around(drafts)
+    last: Frame | None = None
+    for quote in scene.outer:
+        tokens = scene.doc.tokens_in(quote.start, quote.end)
+        if not tokens or is_title(scene, tokens):
+            continue
+        frame = frame_of(scene, quote, tokens) or around.frame(quote)
+        if frame is None and whole_sentence(scene, tokens):
+            frame = carried(last)
+        if frame and is_speech(scene, tokens, frame):
+            yield direct(quote, frame, tokens)
+            last = frame
+
+
+class Around:
+    """The statements by place, to find the one that a quotation stands in."""
+
+    def __init__(self, drafts: Sequence[Draft]) -> None:
+        self.drafts = sorted(drafts, key=lambda d: d.start)
+        self.starts = [d.start for d in self.drafts]
+
+    def frame(self, quote: Quote) -> Frame | None:
+        """The frame of the nearest statement before or around the quotation that covers it."""
+        at = bisect_right(self.starts, quote.start)
+        for draft in reversed(self.drafts[max(0, at - 6) : at]):
+            if draft.end + 1 >= quote.end:
+                return Frame(
+                    "statements.half_quote", draft.stance, draft.voice, draft.cue, draft.hidden,
+                    draft.partner, draft.key,
+                )  # fmt: skip
+        return None
+
+
+def carried(last: Frame | None) -> Frame | None:
+    """The frame of a quotation that goes on with the one before it."""
+    if last is None or last.voice is None:
+        return None
+    return Frame("statements.quote_goes_on", "asserts", last.voice, None, None, last.partner)
+
+
+def direct(quote: Quote, frame: Frame, tokens: Sequence[Token]) -> Draft:
+    """Returns the statement of a quotation."""
+    asks = any(t.text == "?" for t in tokens[-3:])
+    stance = "asks" if asks and frame.stance == "asserts" else frame.stance
+    return Draft(
+        quote.start, quote.end, "direct", stance, frame.rule, frame.key, frame.voice, frame.cue,
+        frame.hidden, frame.partner,
+    )  # fmt: skip
+
+
+def is_speech(scene: Scene, tokens: Sequence[Token], frame: Frame) -> bool:
+    """Whether a quotation of this length under this frame is what somebody said."""
+    count = sum(1 for t in tokens if t.text[0].isalnum())
+    if count >= LONG or frame.labelled:
+        return True
+    return count >= CLAUSE and (any(map(scene.finite, tokens)) or frame.rule != "statements.half_quote")
+
+
+def whole_sentence(scene: Scene, tokens: Sequence[Token]) -> bool:
+    """Whether a quotation begins its sentence and holds a verb."""
+    first = tokens[0]
+    return first.i == scene.sentence(first).first and any(map(scene.finite, tokens))
+
+
+def is_title(scene: Scene, tokens: Sequence[Token]) -> bool:
+    """Whether a quotation is the name of something: after a noun that bears names, and no clause."""
+    before = scene.before(tokens[0])
+    if before is None or before.upos not in ("NOUN", "PROPN") or any(map(scene.finite, tokens)):
+        return False
+    lemma = before.lemma
+    return lemma in scene.lexicon["title_nouns"] or any(
+        lemma.lower().endswith(n.lower()) for n in scene.lexicon["title_nouns"] if len(n) > 3
+    )
+
+
+def frame_of(scene: Scene, quote: Quote, tokens: Sequence[Token]) -> Frame | None:
+    """The frame of a quotation: behind it, before it in its sentence, or in the sentence before."""
+    content = Content(tokens[0].i, tokens[-1].i + 1, "quote")
+    return (
+        behind(scene, content)
+        or ahead(scene, content, content.first)
+        or announced(scene, content)
+        or beyond(scene, content)
+    )
+
+
+def behind(scene: Scene, content: Content) -> Frame | None:
+    """The frame right behind a quotation: `…“, sagte X`, `…“, so X`."""
+    at = content.last
+    while at < len(scene.tokens) and scene.tokens[at].text in PAUSES:
+        at += 1
+    if at >= len(scene.tokens):
+        return None
+    token = scene.tokens[at]
+    if token.lower in scene.lexicon["so_mark"] and (head := so_head(scene, token)):
+        voice = scene.phrase(head, token.i + 1, scene.sentence(token).last)
+        return Frame("statements.quote_so", "asserts", voice, (token.start, token.end), key=at)
+    verb = scene.tokens[token.head] if token.upos == "AUX" else token
+    return by_cue(scene, verb, content) if verb.i >= at else None
+
+
+def by_cue(scene: Scene, verb: Token, content: Content) -> Frame | None:
+    """The frame that a verb makes for a quotation, if it is a verb that quotes."""
+    entry = cue_entry(scene, verb)
+    if entry is None or "quote" not in entry.takes or scene.quote_of[verb.i] >= 0:
+        return None
+    voice, hidden = voice_of(scene, verb, content)
+    return Frame(
+        "statements.quotation", stance_of(scene, verb, entry), voice,
+        cue_span(scene, verb, entry, content), hidden, partner_of(scene, verb, entry, content),
+        verb.i, is_label(scene, verb, entry, content),
+    )  # fmt: skip
+
+
+def is_label(scene: Scene, verb: Token, entry: Entry, content: Content) -> bool:
+    """Whether a verb gives somebody's word for something: `als „…“ bezeichnen`."""
+    return verb.lemma in scene.lexicon["labelling"]
+
+
+def ahead(scene: Scene, content: Content, stop: int) -> Frame | None:
+    """The frame before a quotation in its sentence: the nearest verb that quotes."""
+    first = scene.sentence(scene.tokens[content.first]).first
+    for i in range(stop - 1, max(first, stop - FAR) - 1, -1):
+        if frame := by_cue(scene, scene.tokens[i], content):
+            return frame
+    if stop > first and scene.tokens[stop - 1].text == ":":
+        return colon_frame(scene, content, first, stop - 1)
+    return None
+
+
+def announced(scene: Scene, content: Content) -> Frame | None:
+    """The frame in a sentence before the quotation that ends in a colon."""
+    first = scene.sentence(scene.tokens[content.first]).first
+    if content.first - first > 1 or first == 0 or scene.tokens[first - 1].text != ":":
+        return None
+    sentence = scene.sentence(scene.tokens[first - 1])
+    for i in range(first - 1, max(sentence.first, first - FAR) - 1, -1):
+        if frame := by_cue(scene, scene.tokens[i], content):
+            return frame
+    return colon_frame(scene, content, sentence.first, first - 1)
+
+
+def colon_frame(scene: Scene, content: Content, first: int, last: int) -> Frame | None:
+    """The frame of `Name: „…“`: the first nominal before the colon that is a subject or stands alone."""
+    nominals = [t for t in scene.tokens[first:last] if t.upos in NOMINAL]
+    subject = next((t for t in nominals if t.deprel.startswith("nsubj")), None)
+    verbs = any(scene.finite(t) for t in scene.tokens[first:last])
+    head = subject or (nominals[0] if nominals and not verbs else None)
+    if head is None:
+        return None
+    return Frame("statements.colon", "asserts", scene.phrase(head, first, last))
+
+
+def beyond(scene: Scene, content: Content) -> Frame | None:
+    """The frame behind a quotation in its last sentence, other words between."""
+    stop = scene.sentence(scene.tokens[content.last - 1]).last
+    for i in range(content.last, min(stop, content.last + FAR)):
+        if frame := by_cue(scene, scene.tokens[i], content):
+            return frame
+    return None

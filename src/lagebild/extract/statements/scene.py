@@ -1,0 +1,117 @@
+"""One report as the rules of speech see it: the document, the words, and look-ups made once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from lagebild.annotate.doc import Doc, Quote, Sentence, Token
+from lagebild.extract.statements.draft import Span, Voice
+from lagebild.extract.statements.lexicon import Lexicon
+
+CLOSING = frozenset(".!?…,;:–-")
+CLAUSAL = ("acl", "advcl", "ccomp", "parataxis", "csubj")
+NOMINAL = ("NOUN", "PROPN", "PRON", "NUM", "X")
+LONGEST_PHRASE = 40
+
+
+class Scene:
+    """A document with what the rules ask of it again and again."""
+
+    def __init__(self, doc: Doc, lexicon: Lexicon) -> None:
+        self.doc = doc
+        self.lexicon = lexicon
+        self.tokens = doc.tokens
+        self.outer = tuple(q for q in doc.quotes if q.depth == 0)
+        self.quote_of = quote_of_tokens(doc.tokens, self.outer)
+
+    def sentence(self, token: Token) -> Sentence:
+        """The token's sentence."""
+        return self.doc.sentences[token.sentence]
+
+    def quoted(self, token: Token) -> Quote | None:
+        """The outermost quotation around the token."""
+        n = self.quote_of[token.i]
+        return self.outer[n] if n >= 0 else None
+
+    def before(self, token: Token) -> Token | None:
+        """The token before this one in its sentence."""
+        return self.tokens[token.i - 1] if token.i > self.sentence(token).first else None
+
+    def after(self, token: Token) -> Token | None:
+        """The token after this one in its sentence."""
+        return self.tokens[token.i + 1] if token.i + 1 < self.sentence(token).last else None
+
+    def finite(self, token: Token) -> bool:
+        """Whether the token is a finite verb."""
+        if token.upos not in ("VERB", "AUX"):
+            return False
+        form = token.feats.get("VerbForm")
+        return form == "Fin" or (form is None and "Mood" in token.feats)
+
+    def case(self, token: Token) -> Token | None:
+        """The preposition or postposition of a nominal."""
+        return self.doc.child(token, "case")
+
+    def span(self, first: int, last: int) -> Span:
+        """The characters of the tokens `first` to `last` (half-open), outer signs trimmed."""
+        first, last = self.trimmed(first, last)
+        return self.tokens[first].start, self.tokens[last - 1].end
+
+    def trimmed(self, first: int, last: int) -> tuple[int, int]:
+        """The range without the stops and commas at its ends; one token always stays."""
+        while last - first > 1 and self.tokens[first].text in CLOSING:
+            first += 1
+        while last - first > 1 and self.tokens[last - 1].text in CLOSING:
+            last -= 1
+        return first, last
+
+    def words(self, first: int, last: int) -> Iterator[Token]:
+        """The tokens of a range that are no signs."""
+        return (t for t in self.tokens[first:last] if t.upos != "PUNCT" and t.text[0].isalnum())
+
+    def reach(self, head: Token) -> tuple[int, int]:
+        """The token range of all that hangs on a head."""
+        subtree = self.doc.subtree(head)
+        return subtree[0].i, subtree[-1].i + 1
+
+    def phrase(self, head: Token, low: int, high: int) -> Voice:
+        """The noun phrase of a head within a token range, relative clauses and prepositions left out."""
+        inside = [head.i]
+        todo = [head.i]
+        while todo and len(inside) < LONGEST_PHRASE:
+            for i in self.doc.children[todo.pop()]:
+                if low <= i < high and self.belongs(self.tokens[i], head):
+                    inside.append(i)
+                    todo.append(i)
+        first, last = self.trimmed(*run_around(sorted(inside), head.i))
+        return Voice(self.tokens[first].start, self.tokens[last - 1].end, head.i)
+
+    def belongs(self, token: Token, head: Token) -> bool:
+        """Whether a dependent is part of the noun phrase that its head begins."""
+        rel = token.deprel.partition(":")[0]
+        if rel in CLAUSAL or rel in ("cc", "punct", "cop", "aux", "nsubj") and token.head == head.i:
+            return rel == "cc" or (rel == "punct" and token.text in "(),-–/\"„“»«")
+        return not (rel == "case" and token.head == head.i)
+
+
+def run_around(places: Sequence[int], head: int, gap: int = 2) -> tuple[int, int]:
+    """The stretch of token places around the head that no gap of more than some tokens breaks."""
+    at = places.index(head)
+    first = last = at
+    while first > 0 and places[first] - places[first - 1] <= gap:
+        first -= 1
+    while last + 1 < len(places) and places[last + 1] - places[last] <= gap:
+        last += 1
+    return places[first], places[last] + 1
+
+
+def quote_of_tokens(tokens: Sequence[Token], quotes: Sequence[Quote]) -> tuple[int, ...]:
+    """For every token the number of the quotation that covers it, or -1."""
+    out = [-1] * len(tokens)
+    at = 0
+    for token in tokens:
+        while at < len(quotes) and quotes[at].end <= token.start:
+            at += 1
+        if at < len(quotes) and quotes[at].start <= token.start:
+            out[token.i] = at
+    return tuple(out)

@@ -1,0 +1,85 @@
+"""Statements of which only the act is told: `Baku wies die Vorwürfe zurück`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from lagebild.annotate.doc import Token
+from lagebild.extract.statements.cues import cue_entry, cue_span, speaks, stance_of
+from lagebild.extract.statements.draft import Draft
+from lagebild.extract.statements.lexicon import Entry
+from lagebild.extract.statements.scene import Scene
+from lagebild.extract.statements.voices import partner_of, voice_of
+
+OBJECTS = {"acc": ("obj", "nsubj:pass", "ccomp"), "dat": ("iobj", "obj", "obl:arg"), "gen": ("obj", "obl")}
+CLAUSE_ENDS = ("conj", "advcl", "acl", "ccomp", "parataxis")
+
+
+def told(scene: Scene, used: Collection[int]) -> Iterator[Draft]:
+    """Yields the acts of speech whose verb has no content of its own (`used` have one)."""
+    for token in scene.tokens:
+        if token.i in used or token.upos not in ("VERB", "ADJ") or not speaks(scene, token):
+            continue
+        entry = cue_entry(scene, token)
+        if entry and "act" in entry.takes and stands_alone(scene, token) and about(scene, token, entry):
+            draft = act(scene, token, entry)
+            if draft.voice:
+                yield draft
+
+
+def stands_alone(scene: Scene, verb: Token) -> bool:
+    """Whether the verb is the finite centre of its clause and no infinitive under another."""
+    if verb.feats.get("VerbForm") == "Inf" and verb.deprel in ("xcomp", "advcl", "acl", "csubj"):
+        return False
+    return scene.quote_of[verb.i] < 0 and (scene.finite(verb) or any(helpers(scene, verb)))
+
+
+def helpers(scene: Scene, verb: Token) -> Iterator[Token]:
+    """The finite auxiliaries of a verb."""
+    return (t for t in scene.doc.dependents(verb, "aux", "cop") if scene.finite(t))
+
+
+def about(scene: Scene, verb: Token, entry: Entry) -> bool:
+    """Whether the verb has the object that its entry asks for."""
+    if not entry.objects or "none" in entry.objects:
+        return True
+    return any(has_object(scene, verb, o) for o in entry.objects)
+
+
+def has_object(scene: Scene, verb: Token, wanted: str) -> bool:
+    """Whether a case or a preposition is found among the verb's nominals."""
+    if wanted in OBJECTS:
+        return any(
+            scene.case(t) is None and t.feats.get("Reflex") != "Yes"
+            for t in scene.doc.dependents(verb, *OBJECTS[wanted])
+        )
+    cases = (scene.case(t) for t in scene.doc.dependents(verb, "obl", "nmod", "xcomp", "obj"))
+    return any(c is not None and base_form(c) == wanted for c in cases)
+
+
+def base_form(case: Token) -> str:
+    """The preposition without the article that it has taken in."""
+    return case.lemma if case.lemma.isalpha() else case.lower
+
+
+def act(scene: Scene, verb: Token, entry: Entry) -> Draft:
+    """Returns the telling clause as a statement."""
+    voice, hidden = voice_of(scene, verb, None)
+    first, last = clause(scene, verb)
+    if voice:
+        first = min(first, next(t.i for t in (scene.tokens[voice.head],)))
+    start, end = scene.span(first, last)
+    start = min(start, voice.start) if voice else start
+    return Draft(
+        start, end, "reported", stance_of(scene, verb, entry), "statements.act", verb.i, voice,
+        cue_span(scene, verb, entry, None), hidden, partner_of(scene, verb, entry, None), 3,
+    )  # fmt: skip
+
+
+def clause(scene: Scene, verb: Token) -> tuple[int, int]:
+    """The range of a verb's clause: its subtree up to the clause that is joined to it."""
+    first, last = scene.reach(verb)
+    for child in scene.doc.dependents(verb, "conj"):
+        if child.i > verb.i and any(scene.doc.dependents(child, "nsubj")):
+            last = min(last, scene.reach(child)[0])
+    return first, last

@@ -1,0 +1,141 @@
+"""Finds who speaks and who is addressed: the arguments of a cue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lagebild.annotate.doc import Token
+from lagebild.extract.statements.contents import Content
+from lagebild.extract.statements.draft import Voice
+from lagebild.extract.statements.lexicon import Entry
+from lagebild.extract.statements.scene import NOMINAL, Scene
+from lagebild.record import Hidden
+
+Heard = tuple[Voice | None, Hidden | None]
+MOST_STEPS = 4
+GENITIVE = ("nmod:poss", "nmod", "det:poss")
+
+
+def outside(token: Token, content: Content | None) -> bool:
+    """Whether a token does not stand in the content."""
+    return content is None or not content.first <= token.i < content.last
+
+
+def voice_of(scene: Scene, cue: Token, content: Content | None) -> Heard:
+    """Who speaks by this cue, or why the text does not say it."""
+    if passive(scene, cue):
+        return agent(scene, cue, content)
+    subject = subject_of(scene, cue, content)
+    if subject is None:
+        return None, "unnamed"
+    if subject.lower in scene.lexicon["it"]:
+        return hearsay(scene, cue, content)
+    return phrase_beside(scene, subject, cue, content), None
+
+
+def passive(scene: Scene, cue: Token) -> bool:
+    """Whether the cue is in the passive voice."""
+    if cue.feats.get("VerbForm") != "Part" and cue.upos != "ADJ":
+        return False
+    helpers = scene.doc.dependents(cue, "aux", "aux:pass", "cop")
+    return any(t.lemma in scene.lexicon["passives"] for t in helpers)
+
+
+def agent(scene: Scene, cue: Token, content: Content | None) -> Heard:
+    """Who speaks in the passive: the agent, or the place where it stands."""
+    for noun in scene.doc.dependents(cue, "obl", "nmod"):
+        case = scene.case(noun)
+        if case and case.lower in scene.lexicon["agents"] and outside(noun, content):
+            return phrase_beside(scene, noun, cue, content), None
+    return None, "passive"
+
+
+def hearsay(scene: Scene, cue: Token, content: Content | None) -> Heard:
+    """Who speaks where `es` stands for it: the text in which it says so."""
+    if cue.lemma in scene.lexicon["hearsay"]:
+        for noun in scene.doc.dependents(cue, "obl"):
+            case = scene.case(noun)
+            if case and case.lower in scene.lexicon["hearsay_places"] and outside(noun, content):
+                return phrase_beside(scene, noun, cue, content), None
+    return None, "rumour"
+
+
+def phrase_beside(scene: Scene, noun: Token, cue: Token, content: Content | None) -> Voice:
+    """The noun phrase on its side of the cue, the content left out."""
+    sentence = scene.sentence(noun)
+    low, high = sentence.first, sentence.last
+    if noun.i < cue.i:
+        high = cue.i
+    else:
+        low = cue.i + 1
+    if content and content.first > noun.i:
+        high = min(high, content.first)
+    elif content and content.last <= noun.i:
+        low = max(low, content.last)
+    return scene.phrase(noun, low, high)
+
+
+def subject_of(scene: Scene, cue: Token, content: Content | None) -> Token | None:
+    """The cue's subject, else that of the verb it is joined to, else the nominal beside it."""
+    verb = cue
+    for _ in range(MOST_STEPS):
+        found = own_subject(scene, verb, content)
+        if found:
+            return found
+        if verb.deprel.partition(":")[0] not in ("conj", "xcomp", "advcl", "ccomp", "parataxis"):
+            break
+        verb = scene.tokens[verb.head]
+        if verb.upos not in ("VERB", "AUX", "ADJ") or not outside(verb, content):
+            break
+    return nominal_beside(scene, cue, content)
+
+
+def own_subject(scene: Scene, verb: Token, content: Content | None) -> Token | None:
+    """The subject that hangs on a verb itself, the nearest one outside the content."""
+    found = [t for t in scene.doc.dependents(verb, "nsubj") if outside(t, content)]
+    return min(found, key=lambda t: abs(t.i - verb.i), default=None)
+
+
+def nominal_beside(scene: Scene, cue: Token, content: Content | None) -> Token | None:
+    """A bare nominal that can be the subject where the tree names none: after the verb, else before."""
+    bare = [t for t in bare_nominals(scene, cue) if outside(t, content)]
+    right = [t for t in bare if t.i > cue.i]
+    left = [t for t in bare if t.i < cue.i]
+    inverted = content is not None and content.first < cue.i
+    return next(iter(right if inverted else left), None) or next(iter(right), None)
+
+
+def bare_nominals(scene: Scene, cue: Token) -> Iterator[Token]:
+    """The nominals on the cue that no preposition marks."""
+    for token in scene.doc.dependents(cue):
+        if token.upos in NOMINAL and not scene.case(token) and token.deprel != "obl:tmod":
+            if token.feats.get("PronType") != "Prs" or token.feats.get("Reflex") != "Yes":
+                yield token
+
+
+def partner_of(scene: Scene, cue: Token, entry: Entry, content: Content | None) -> int | None:
+    """The token that names the one addressed or accused."""
+    for noun in scene.doc.dependents(cue, "obj", "iobj", "obl", "nsubj:pass"):
+        if outside(noun, content) and noun.upos in NOMINAL and is_partner(scene, noun, cue, entry):
+            return noun.i
+    return None
+
+
+def is_partner(scene: Scene, noun: Token, cue: Token, entry: Entry) -> bool:
+    """Whether a nominal stands in the case or after the preposition that the cue asks for."""
+    case = scene.case(noun)
+    if case:
+        return case.lower in entry.partner or case.lower in scene.lexicon["towards"]
+    if noun.feats.get("Reflex") == "Yes":
+        return False
+    bare = {"dat", "acc"} & set(entry.partner)
+    return bool(bare) and (noun.deprel != "nsubj:pass" or passive(scene, cue))
+
+
+def holder_of(scene: Scene, noun: Token) -> Token | None:
+    """The one whose word a noun is: `Angaben der Polizei`, `Bericht von Ärzten`, `ihre Forderung`."""
+    for child in scene.doc.dependents(noun, *GENITIVE):
+        case = scene.case(child)
+        if case is None or case.lower in scene.lexicon["possessor_words"]:
+            return child
+    return None
