@@ -1,0 +1,137 @@
+"""Finds the verb that tells what happens to those counted, and in which role they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lagebild.annotate.doc import Doc, Token
+from lagebild.extract.figures.words import Role, VerbSense, Words
+
+LONGEST_CHAIN = 12
+FARTHEST_VERB = 25
+STOPS = frozenset(",;:.()!?–")
+PATIENT = frozenset({"nsubj:pass", "obj", "iobj"})
+NOMINAL = frozenset({"NOUN", "PROPN", "NUM", "ADJ", "PRON", "DET"})
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A sense of a verb that fits, and the verb."""
+
+    sense: VerbSense
+    verb: Token
+
+
+class Clauses:
+    """Looks up what verbs say about those counted."""
+
+    def __init__(self, words: Words) -> None:
+        self.verbs = words.verbs
+        self.helpers = words.among("active_helpers")
+
+    def telling(self, doc: Doc, top: Token, last: int, unit: str | None) -> Telling | None:
+        """What the verb over a phrase says of those counted; `last` is where the phrase ends."""
+        chained = top
+        for _ in range(LONGEST_CHAIN):
+            found = self.first(doc, self.readings(doc, chained), unit)
+            if found or chained.deprel != "conj":
+                break
+            head = doc.tokens[chained.head]
+            if head.upos not in NOMINAL:
+                break
+            chained = head
+        return (
+            found
+            or self.first(doc, self.relative(doc, top), unit)
+            or (None if governed(chained) else self.first(doc, self.following(doc, last), unit))
+        )
+
+    def first(
+        self, doc: Doc, readings: Iterator[tuple[Token, Role]], unit: str | None
+    ) -> Telling | None:
+        """The first sense that fits one of these verbs and roles."""
+        for verb, role in readings:
+            sense = self.sense(doc, verb, role, unit)
+            if sense:
+                return Telling(sense, verb)
+        return None
+
+    def readings(self, doc: Doc, top: Token) -> Iterator[tuple[Token, Role]]:
+        """Yields the verbs over a phrase with the role in which it stands."""
+        rel, head = top.deprel, doc.tokens[top.head]
+        if head.i == top.i:
+            yield from ((c, self.role(doc, c)) for c in doc.dependents(top, "acl", "amod"))
+            return
+        if rel in PATIENT:
+            yield head, "patient"
+        elif rel.startswith("nsubj"):
+            yield head, self.role(doc, head)
+        else:
+            return
+        for verb in doc.dependents(head, "xcomp"):
+            yield verb, self.role(doc, verb) if rel.startswith("nsubj") else "patient"
+
+    def role(self, doc: Doc, verb: Token) -> Role:
+        """The role of a verb's subject: a participle without an active helper is passive."""
+        if verb.feats.get("VerbForm") != "Part" and verb.upos != "ADJ":
+            return "subject"
+        helpers = (h.lemma for h in doc.dependents(verb, "aux"))
+        return "subject" if any(h in self.helpers for h in helpers) else "patient"
+
+    def relative(self, doc: Doc, top: Token) -> Iterator[tuple[Token, Role]]:
+        """Yields the verbs of the relative clauses on a phrase in which it is subject or object."""
+        for verb in doc.dependents(top, "acl"):
+            for child in doc.dependents(verb, "nsubj", "obj"):
+                if child.upos == "PRON" and child.i < verb.i:
+                    yield verb, "patient" if child.deprel in PATIENT else self.role(doc, verb)
+
+    def following(self, doc: Doc, last: int) -> Iterator[tuple[Token, Role]]:
+        """Yields the next full verb after a phrase whose own place in the tree says nothing."""
+        for token in doc.tokens[last : last + FARTHEST_VERB]:
+            if token.text in STOPS or token.sentence != doc.tokens[last - 1].sentence:
+                return
+            if token.upos == "VERB" or (token.upos == "ADJ" and token.lower in self.verbs):
+                yield token, self.role(doc, token)
+                return
+
+    def sense(self, doc: Doc, verb: Token, role: Role, unit: str | None) -> VerbSense | None:
+        """The sense of a verb that fits the role, the unit and the words of the clause."""
+        words: tuple[str, ...] | None = None
+        for form in self.forms(doc, verb):
+            for sense in self.verbs.get(form, ()):
+                if unit not in (None, sense.unit) and not (
+                    unit == "families" and sense.unit == "persons"
+                ):
+                    continue
+                if sense.role != role and not (role == "patient" and self.unaccusative(doc, verb)):
+                    continue
+                if sense.companion and words is None:
+                    words = clause_words(doc, verb)
+                if not sense.companion or any(w.endswith(sense.companion) for w in words or ()):
+                    return sense
+        return None
+
+    def unaccusative(self, doc: Doc, verb: Token) -> bool:
+        """Whether a participle can be an active perfect (`sind gestorben`)."""
+        return not any(h.deprel == "aux:pass" for h in doc.dependents(verb, "aux"))
+
+    def forms(self, doc: Doc, verb: Token) -> Iterator[str]:
+        """Yields the forms under which a verb may be listed; a predicate goes by its copula."""
+        yield from dict.fromkeys((verb.lemma, verb.lower))
+        for copula in doc.dependents(verb, "cop"):
+            yield copula.lemma
+
+
+def governed(top: Token) -> bool:
+    """Whether a phrase has a plain place in its clause, so that the next verb says no more."""
+    return top.deprel.partition(":")[0] in ("nsubj", "obj", "iobj", "obl")
+
+
+def clause_words(doc: Doc, verb: Token) -> tuple[str, ...]:
+    """Returns the words of a verb's clause: its own, two steps down, and the noun it describes."""
+    near = [verb.i, *doc.children[verb.i]]
+    near += [k for child in doc.children[verb.i] for k in doc.children[child]]
+    if verb.deprel.startswith("acl"):
+        near.append(verb.head)
+    return tuple(doc.tokens[k].lower for k in near)

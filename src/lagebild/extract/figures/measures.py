@@ -1,0 +1,252 @@
+"""Decides what a counted phrase measures: by unit, verb, participle, noun, or the figure before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lagebild.annotate.doc import Doc, Token
+from lagebild.extract.figures.clauses import Clauses
+from lagebild.extract.figures.phrases import Phrase
+from lagebild.extract.figures.words import Sense, Words
+from lagebild.record import Figure
+
+# The stronger reading wins where verb, participle and noun differ.
+RANK = {"killed": 5, "injured": 4, "missing": 4, "hostages": 4, "detained": 4, "destroyed": 4}
+WEAK_VERBS = frozenset({"participants", "residents", "affected", "troops"})
+NOUN_RANK, VERB_RANK, WEAK_VERB_RANK = 2, 3, 1
+CASUALTIES = frozenset({"killed", "injured", "missing", "hostages", "detained"})
+PEOPLE = frozenset({"persons", "families"})
+FARTHEST_MARK = 8
+FARTHEST_NUMBER_NOUN = 30
+FIRST_YEAR, LAST_YEAR = 1500, 2100
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a phrase measures, by which rule, the characters that decided, and its whole."""
+
+    measure: str
+    unit: str
+    rule: str
+    start: int
+    end: int
+    part_of: int | None = None
+
+
+class Measures:
+    """Reads the measure of phrases by the words of a language."""
+
+    def __init__(self, words: Words) -> None:
+        self.words = words
+        self.clauses = Clauses(words)
+
+    def __call__(self, doc: Doc, phrase: Phrase, before: Sequence[Figure]) -> Reading | None:
+        """What the phrase measures, None where it is no figure; `before` are the report's so far."""
+        if phrase.unit:
+            return self.by_unit(doc, phrase, phrase.unit)
+        if phrase.noun and phrase.noun.text in self.words.among("time_nouns"):
+            return None
+        whole = self.whole(doc, phrase, before)
+        readings = [r for r in self.readings(doc, phrase) if r.measure]
+        if whole is not None:
+            readings.extend(self.inherited(before[whole], readings))
+        best = max(readings, key=self.rank, default=None)
+        if best is None or not self.counts(phrase, best):
+            return None
+        if whole is None and (whole_ := self.partitive_whole(phrase, best, before)) is not None:
+            whole = whole_
+        return Reading(best.measure, best.unit, best.rule, best.start, best.end, whole)
+
+    def rank(self, reading: Reading) -> float:
+        """How strong a reading is."""
+        if reading.rule == "verb":
+            usual = WEAK_VERB_RANK if reading.measure in WEAK_VERBS else VERB_RANK
+            return RANK.get(reading.measure, usual) + 0.5
+        return RANK.get(reading.measure, 0 if reading.measure == "other" else NOUN_RANK)
+
+    def readings(self, doc: Doc, phrase: Phrase) -> Iterator[Reading]:
+        """Yields what noun, verb, participles and context say."""
+        sense = phrase.noun and self.words.noun(phrase.noun)
+        unit = sense.unit if sense else None
+        top = top_of(doc, phrase)
+        if phrase.noun and sense:
+            yield reading(sense, sense.unit, "noun", phrase.noun)
+        if phrase.noun is None and self.numbered(doc, phrase):
+            return
+        told = self.clauses.telling(doc, top, phrase.last, unit)
+        if told:
+            named = Sense(told.sense.measure, told.sense.unit)
+            yield reading(named, unit or named.unit, "verb", told.verb)
+        for token in self.attributes(doc, phrase):
+            adjective = self.words.adjective(token)
+            if adjective and unit in (None, adjective.unit, "families"):
+                yield reading(adjective, unit or adjective.unit, "attribute", token)
+        yield from self.in_context(doc, phrase, top, unit)
+
+    def attributes(self, doc: Doc, phrase: Phrase) -> Iterator[Token]:
+        """Yields the words between number and noun, and those on the noun before the number."""
+        yield from doc.tokens[phrase.numeral.last : phrase.last - 1]
+        if phrase.noun:
+            yield from (t for t in doc.dependents(phrase.noun, "amod") if t.i < phrase.first)
+
+    def in_context(
+        self, doc: Doc, phrase: Phrase, top: Token, unit: str | None
+    ) -> Iterator[Reading]:
+        """Yields what the noun over the phrase says (`der Tod von`), or the noun of a number."""
+        head = doc.tokens[top.head]
+        sense = self.words.contexts.get(head.lemma.lower())
+        if sense and top.deprel.startswith("nmod") and unit in (None, sense.unit, "families"):
+            yield reading(sense, unit or sense.unit, "context", head)
+        if phrase.noun is None and (named := self.number_noun(doc, phrase)):
+            token, told = named
+            yield reading(told, told.unit, "number", token)
+        if unit in PEOPLE and (named := self.among_those(doc, phrase)):
+            token, told = named
+            yield reading(told, unit or told.unit, "among", token)
+
+    def numbered(self, doc: Doc, phrase: Phrase) -> bool:
+        """Whether a bare number names something (`Artikel 5`) or may be a year."""
+        before = doc.tokens[phrase.first - 1] if phrase.first else None
+        if before and before.text in self.words.among("numbered"):
+            return True
+        low, digits = phrase.low or 0, phrase.numeral.kind == "digits"
+        return (
+            digits
+            and FIRST_YEAR <= low <= LAST_YEAR
+            and phrase.numeral.end - phrase.numeral.start == 4
+        )
+
+    def number_noun(self, doc: Doc, phrase: Phrase) -> tuple[Token, Sense] | None:
+        """The noun whose number a bare number gives: `die Zahl der Toten stieg auf 384`."""
+        first = phrase.first
+        sentence = doc.sentences[doc.tokens[first].sentence]
+        if first == sentence.first or doc.tokens[first - 1].lower not in self.words.among(
+            "number_prepositions"
+        ):
+            return None
+        around = doc.tokens[max(sentence.first, first - FARTHEST_NUMBER_NOUN) : sentence.last]
+        for token in around:
+            sense = self.words.contexts.get(token.lemma.lower())
+            if sense and token.lemma.lower().endswith(self.number_endings()):
+                return token, sense
+            if token.lemma in self.words.among("number_nouns"):
+                return self.named_after(doc, token, sentence.last)
+        return None
+
+    def number_endings(self) -> tuple[str, ...]:
+        """The endings of compounds that name a number."""
+        return tuple(x.lower() for x in self.words.among("number_nouns"))
+
+    def named_after(self, doc: Doc, token: Token, stop: int) -> tuple[Token, Sense] | None:
+        """The counted noun right after the word for its number."""
+        for near in doc.tokens[token.i + 1 : min(stop, token.i + 5)]:
+            sense = self.words.noun(near) if near.text[0].isupper() else self.words.adjective(near)
+            if sense and sense.measure:
+                return near, sense
+        return None
+
+    def among_those(self, doc: Doc, phrase: Phrase) -> tuple[Token, Sense] | None:
+        """The noun of `unter den Toten` in the same clause before a phrase or soon after it."""
+        sentence = doc.sentences[doc.tokens[phrase.first].sentence]
+        begin = max(sentence.first, phrase.first - 2 * FARTHEST_MARK)
+        for token in doc.tokens[begin : min(sentence.last, phrase.last + FARTHEST_MARK)]:
+            if token.lower not in self.words.among("among") or token.i in range(
+                phrase.first, phrase.last
+            ):
+                continue
+            for near in doc.tokens[token.i + 1 : min(sentence.last, token.i + 4)]:
+                sense = self.words.noun(near) if near.upos in ("NOUN", "ADJ") else None
+                if sense and sense.measure in CASUALTIES and near is not phrase.noun:
+                    return near, sense
+        return None
+
+    def whole(self, doc: Doc, phrase: Phrase, before: Sequence[Figure]) -> int | None:
+        """The index of the figure of which the phrase is announced as a part."""
+        begin = doc.sentences[doc.tokens[phrase.first].sentence].first
+        marks, pronouns = self.words.among("parts"), self.words.among("among_pronouns")
+        for token in reversed(doc.tokens[max(begin, phrase.first - FARTHEST_MARK) : phrase.first]):
+            if token.text in ".;:":
+                return None
+            previous = doc.tokens[token.i - 1].lower if token.i > begin else ""
+            if token.lower in marks or (
+                token.lower in pronouns and previous in self.words.among("among")
+            ):
+                return self.nearest(token.start, before, phrase)
+        return None
+
+    def nearest(self, offset: int, before: Sequence[Figure], phrase: Phrase) -> int | None:
+        """The last figure before a mark that is no part itself and large enough for the phrase."""
+        for index in range(len(before) - 1, max(-1, len(before) - 5), -1):
+            figure = before[index]
+            if (
+                figure.end <= offset
+                and figure.part_of is None
+                and figure.unit in (*PEOPLE, "items")
+            ):
+                return index if fits(phrase, figure) else None
+        return None
+
+    def inherited(self, whole: Figure, readings: Sequence[Reading]) -> Iterator[Reading]:
+        """Yields the whole's measure for a part, where nothing of the part's own verb is told."""
+        people = all(r.unit in PEOPLE for r in readings) == (whole.unit in PEOPLE)
+        if people and not any(r.rule in ("verb", "attribute") for r in readings):
+            own = max((self.rank(r) for r in readings), default=0)
+            if own <= RANK.get(whole.measure, NOUN_RANK):
+                yield Reading(whole.measure, whole.unit, "part", whole.start, whole.end)
+
+    def partitive_whole(
+        self, phrase: Phrase, best: Reading, before: Sequence[Figure]
+    ) -> int | None:
+        """The figure that a partitive (`fünf der Toten`) or `unter den Toten` is a part of."""
+        if not phrase.partitive and best.rule != "among":
+            return None
+        for index in range(len(before) - 1, max(-1, len(before) - 5), -1):
+            figure = before[index]
+            if figure.unit == best.unit and figure.part_of is None and fits(phrase, figure):
+                return index if figure.measure == best.measure or phrase.noun is None else None
+        return None
+
+    def counts(self, phrase: Phrase, best: Reading) -> bool:
+        """Whether a number of this kind is worth a figure with this reading."""
+        kind = phrase.numeral.kind
+        if kind in ("article", "few", "both"):
+            known = phrase.further or bool(phrase.noun and self.words.noun(phrase.noun))
+            return best.measure in CASUALTIES and best.unit in PEOPLE and known
+        if kind == "none":
+            return best.measure in CASUALTIES and best.rule == "noun"
+        return True
+
+    def by_unit(self, doc: Doc, phrase: Phrase, unit: Sense) -> Reading | None:
+        """What a measured phrase says: aid by the goods it names, else what the unit measures."""
+        token = doc.tokens[phrase.last - 1]
+        if phrase.last < len(doc.tokens):
+            after = doc.tokens[phrase.last]
+            if after.lower in self.words.among("rates") or after.text == "/":
+                return None
+            sense = self.words.noun(after) if after.upos == "NOUN" else None
+            if unit.measure == "other" and sense and sense.measure == "aid":
+                return Reading("aid", unit.unit, "unit", phrase.start, after.end)
+        return reading(unit, unit.unit, "unit", token)
+
+
+def reading(sense: Sense, unit: str, rule: str, token: Token) -> Reading:
+    """Returns the reading that a word gives."""
+    return Reading(sense.measure, unit, rule, token.start, token.end)
+
+
+def fits(phrase: Phrase, whole: Figure) -> bool:
+    """Whether a phrase can be a part of a figure: it is no larger."""
+    largest = whole.high
+    return largest is None or phrase.low is None or phrase.low <= largest
+
+
+def top_of(doc: Doc, phrase: Phrase) -> Token:
+    """The token of a phrase on which the rest of it hangs."""
+    token = phrase.noun or doc.tokens[phrase.last - 1]
+    for _ in range(phrase.last - phrase.first):
+        head = doc.tokens[token.head]
+        if head.i == token.i or not phrase.first <= head.i < phrase.last:
+            break
+        token = head
+    return token

@@ -1,0 +1,231 @@
+"""Finds what a number counts: its hedges, its unit or noun, and the span of them all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from lagebild.annotate.doc import Doc, Token
+from lagebild.extract.figures.words import Bound, Hedge, Sense, Words
+from lagebild.extract.numerals import Kind, Numeral, plain
+
+FARTHEST_NOUN = 8
+NOMINAL = frozenset({"NOUN", "PROPN"})
+BETWEEN = frozenset({"ADJ", "ADV", "VERB", "DET", "X"})
+MOST_HEDGES = 3
+# A number without these kinds may stand before `of` and what it counts.
+LOOSE: frozenset[Kind] = frozenset({"vague", "several", "few"})
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A number with what it counts; `first` and `last` are its tokens, half-open.
+
+    `noun` is what is counted, `further` says that it was named before, `partitive` that the
+    number is a part of what the noun names, `unit` is set where the number measures.
+    """
+
+    numeral: Numeral
+    first: int
+    last: int
+    start: int
+    end: int
+    low: float | None
+    high: float | None
+    approximate: bool
+    noun: Token | None = None
+    unit: Sense | None = None
+    further: bool = False
+    partitive: bool = False
+
+    @property
+    def exact(self) -> bool:
+        """Whether the number says how many, and not just that there were some."""
+        return self.numeral.kind in ("digits", "words", "vague")
+
+
+class Phrases:
+    """Builds the phrase of a number by the words of a language."""
+
+    def __init__(self, words: Words) -> None:
+        self.words = words
+        self.of = words.among("of")
+        self.partitives = words.among("partitive")
+        self.pronouns = words.among("partitive_pronouns")
+        self.further = words.among("further")
+
+    def __call__(self, doc: Doc, numeral: Numeral) -> Phrase:
+        hedges = tuple(self.hedges(doc, numeral))
+        first = numeral.first - sum(len(h.words) for h in hedges)
+        low, high = bounded(numeral, (h.bound for h in hedges))
+        last, after = self.after(doc, numeral)
+        if after:
+            low, high = (low, None) if after == "low" else (None, high)
+        blurred = numeral.approximate or any(h.approximate for h in hedges)
+        bare = Phrase(
+            numeral, first, last, doc.tokens[first].start, self.end(doc, numeral, last), low, high, blurred
+        )  # fmt: skip
+        return self.measured(doc, bare) or self.counted(doc, bare)
+
+    def end(self, doc: Doc, numeral: Numeral, last: int) -> int:
+        """Where the phrase ends that goes up to token `last`."""
+        return max(numeral.end, doc.tokens[last - 1].end)
+
+    def hedges(self, doc: Doc, numeral: Numeral) -> Iterator[Hedge]:
+        """Yields the hedges before a number, the nearest first."""
+        at = numeral.first
+        begin = doc.sentences[doc.tokens[at].sentence].first
+        least = numeral.low if numeral.low is not None else numeral.high or 0
+        for _ in range(MOST_HEDGES):
+            if at <= begin:
+                return
+            hedge = self.hedge(doc, at, begin, least)
+            if hedge is None:
+                return
+            at -= len(hedge.words)
+            yield hedge
+
+    def hedge(self, doc: Doc, at: int, begin: int, least: float) -> Hedge | None:
+        """The longest hedge that ends right before token `at`."""
+        for hedge in self.words.hedges.get(doc.tokens[at - 1].lower, ()):
+            n = len(hedge.words)
+            if at - n < begin or least < hedge.least:
+                continue
+            if hedge.words == tuple(t.lower for t in doc.tokens[at - n : at]):
+                return hedge
+        return None
+
+    def after(self, doc: Doc, numeral: Numeral) -> tuple[int, Bound]:
+        """Where the number ends with a bound after it (`40 oder mehr`), and its side."""
+        sides: tuple[tuple[tuple[tuple[str, ...], ...], Bound], ...] = (
+            (self.words.or_more, "low"), (self.words.or_less, "high"),
+        )  # fmt: skip
+        for phrases, side in sides:
+            for words in phrases:
+                stop = numeral.last + len(words)
+                if words == tuple(t.lower for t in doc.tokens[numeral.last : stop]):
+                    return stop, side
+        return numeral.last, ""
+
+    def measured(self, doc: Doc, bare: Phrase) -> Phrase | None:
+        """The phrase of a number with a unit, before, glued or after; None without one."""
+        glued = doc.text[bare.numeral.end : doc.tokens[bare.numeral.last - 1].end]
+        if glued:
+            unit = self.words.unit(glued)
+            end = doc.tokens[bare.last - 1].end
+            return with_unit(bare, unit, bare.first, bare.last, bare.start, end) if unit else None
+        if bare.last < len(doc.tokens) and (unit := self.unit_at(doc, bare.last)):
+            end = doc.tokens[bare.last].end
+            return with_unit(bare, unit, bare.first, bare.last + 1, bare.start, end)
+        before = doc.tokens[bare.numeral.first - 1] if bare.numeral.first else None
+        sign = before and not before.text.isalpha() and self.words.unit(before.text)
+        if before and sign:
+            first = min(bare.first, before.i)
+            return with_unit(bare, sign, first, bare.last, doc.tokens[first].start, bare.end)
+        return None
+
+    def unit_at(self, doc: Doc, at: int) -> Sense | None:
+        """The unit that token `at` names."""
+        token = doc.tokens[at]
+        return self.words.unit(token.text) or self.words.unit(token.lemma)
+
+    def counted(self, doc: Doc, bare: Phrase) -> Phrase:
+        """The phrase with the noun that it counts, if it has one."""
+        if bare.numeral.end < doc.tokens[bare.numeral.last - 1].end:
+            return bare
+        stop = doc.sentences[doc.tokens[bare.first].sentence].last
+        if bare.last >= stop:
+            return bare
+        next_ = doc.tokens[bare.last]
+        if next_.lower in self.of and bare.last + 1 < stop:
+            return self.after_of(doc, bare, stop)
+        if next_.lower in self.partitives and next_.upos != "PRON":
+            noun = self.noun_from(doc, bare.last + 1, stop)
+            return with_noun(bare, noun, partitive=bare.numeral.kind != "vague") if noun else bare
+        noun = self.by_tree(doc, bare) or self.noun_from(doc, bare.last, stop)
+        return with_noun(bare, noun) if noun else self.referring(doc, bare)
+
+    def after_of(self, doc: Doc, bare: Phrase, stop: int) -> Phrase:
+        """The phrase whose number stands before `of`: of what it counts, or of a whole."""
+        token = doc.tokens[bare.last + 1]
+        if token.lower in self.pronouns:
+            return with_noun(bare, None, partitive=True, last=token)
+        noun = self.noun_from(doc, bare.last + 1, stop)
+        if noun and (bare.numeral.kind in LOOSE):
+            return with_noun(bare, noun)
+        return bare
+
+    def referring(self, doc: Doc, bare: Phrase) -> Phrase:
+        """The phrase of a number whose noun was named before: `110 weitere`."""
+        token = doc.tokens[bare.last]
+        if token.lower in self.further:
+            return with_noun(bare, None, further=True, last=token)
+        return bare
+
+    def by_tree(self, doc: Doc, bare: Phrase) -> Token | None:
+        """The noun after the number on which the number hangs."""
+        number = doc.tokens[bare.numeral.last - 1]
+        head = doc.tokens[number.head]
+        near = (
+            bare.last <= head.i <= bare.last + FARTHEST_NOUN and head.sentence == number.sentence
+        )
+        if not near or head.upos not in NOMINAL or number.deprel.partition(":")[0] not in (
+            "nummod", "det", "amod", "advmod",
+        ):  # fmt: skip
+            return None
+        between = doc.tokens[bare.last : head.i]
+        return None if any(t.text in ",;:()" for t in between) else head
+
+    def noun_from(self, doc: Doc, at: int, stop: int) -> Token | None:
+        """The noun that begins at token `at`, adjectives and the like passed over."""
+        for token in doc.tokens[at : min(stop, at + FARTHEST_NOUN)]:
+            if token.upos in NOMINAL or (token.text[0].isupper() and self.words.noun(token)):
+                return token
+            if token.upos not in BETWEEN or (token.upos == "VERB" and token.lower == token.lemma):
+                return None
+            if token.upos == "VERB" and not self.attributive(doc, token):
+                return None
+        return None
+
+    def attributive(self, doc: Doc, token: Token) -> bool:
+        """Whether a participle describes a noun after it."""
+        return doc.tokens[token.head].i > token.i and token.deprel.partition(":")[0] in (
+            "amod",
+            "acl",
+        )
+
+
+def bounded(numeral: Numeral, sides: Iterator[Bound]) -> tuple[float | None, float | None]:
+    """Returns the bounds of a number after its hedges, the nearest hedge first."""
+    low, high = numeral.low, numeral.high
+    for side in sides:
+        if side == "low" and low is not None:
+            return low, None
+        if side == "high" and (high is not None or low is not None):
+            return None, high if high is not None else low
+    return low, high
+
+
+def with_noun(
+    bare: Phrase,
+    noun: Token | None,
+    *,
+    partitive: bool = False,
+    further: bool = False,
+    last: Token | None = None,
+) -> Phrase:
+    """Returns the phrase up to what it counts, or to the word that stands for it."""
+    end = noun or last
+    if end is None:
+        return bare
+    return replace(
+        bare, last=end.i + 1, end=end.end, noun=noun, further=further, partitive=partitive
+    )
+
+
+def with_unit(bare: Phrase, unit: Sense, first: int, last: int, start: int, end: int) -> Phrase:
+    """Returns the phrase of a number that measures, in the record's unit."""
+    low, high = (None if x is None else plain(x * unit.factor) for x in (bare.low, bare.high))
+    return replace(
+        bare, first=first, last=last, start=start, end=end, low=low, high=high, unit=unit
+    )
