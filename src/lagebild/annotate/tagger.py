@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -166,9 +165,10 @@ class Tagger:
         key = numbers.tobytes()
         if key not in self._bundles:
             pairs = zip(self._labels.feats, numbers.tolist(), strict=True)
-            self._bundles[key] = MappingProxyType(
-                {name: values[number] for (name, values), number in pairs if number}
-            )
+            # A plain dict: documents are pickled, and read-only mappings cannot be.
+            self._bundles[key] = {
+                name: values[number] for (name, values), number in pairs if number
+            }
         return self._bundles[key]
 
 
