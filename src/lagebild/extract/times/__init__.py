@@ -1,0 +1,171 @@
+"""Reads expressions of time as TIMEX3: rules over classes of words, resolved on the calendar."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from lagebild.annotate.doc import Doc
+from lagebild.extract.times import lengths
+from lagebild.extract.times.calendar import Span
+from lagebild.extract.times.context import TenseWords, Thread, tense_at
+from lagebild.extract.times.dates import Point, Situation, resolve
+from lagebild.extract.times.drafts import Draft, Drafter, cells_of
+from lagebild.extract.times.lexicon import TABLE, Lexicon
+from lagebild.extract.times.patterns import Grammar
+from lagebild.languages import Language
+from lagebild.record import Evidence, Record, Time, TimexType
+from lagebild.world import World
+
+__all__ = ["Times"]
+
+
+class Times:
+    """Reads the times of a document; silent in a language without a table of times."""
+
+    def __init__(self, language: Language, world: World) -> None:
+        del world
+        self.known = language.has(TABLE)
+        if not self.known:
+            return
+        self.lexicon = Lexicon(language)
+        self.grammar = Grammar(self.lexicon)
+        self.drafter = Drafter(self.lexicon)
+        self.tenses = TenseWords.of(self.lexicon.data.get("tense", {}))
+
+    def __call__(self, doc: Doc, record: Record) -> Record:
+        if not self.known or not doc.tokens:
+            return record
+        drafts = self.drafts(doc)
+        return replace(record, times=Resolver(doc, self.tenses, drafts).times())
+
+    def drafts(self, doc: Doc) -> list[Draft]:
+        """Returns all expressions of time as said."""
+        cells = cells_of(doc, self.lexicon)
+        found = (d for m in self.grammar.matches(cells) for d in self.drafter.drafts(doc, cells, m))
+        return sorted(found, key=lambda d: (d.start, d.end))
+
+
+class Resolver:
+    """Resolves the drafts of one document in text order, following its thread."""
+
+    def __init__(self, doc: Doc, tenses: TenseWords, drafts: list[Draft]) -> None:
+        self.doc = doc
+        self.tenses = tenses
+        self.drafts = drafts
+        self.published = published_day(doc)
+        self.thread = Thread()
+        self.plain = {n: p for n, d in enumerate(drafts) if (p := self.plainly(d))}
+
+    def times(self) -> tuple[Time, ...]:
+        """Returns the times."""
+        return tuple(t for n, d in enumerate(self.drafts) if (t := self.time(n, d)))
+
+    def time(self, n: int, draft: Draft) -> Time | None:
+        """Returns the time of a draft, None where it has no meaning."""
+        if draft.make == "duration":
+            return self.duration(draft)
+        if draft.make == "set":
+            value = lengths.set_value(draft.cues)
+            return self.item(draft, "SET", value) if value else None
+        if draft.make == "reference":
+            return self.item(draft, "DATE", draft.said.value or "PAST_REF")
+        point = self.point(n, draft)
+        if point is None:
+            return None
+        self.follow(draft, point)
+        return self.item(draft, "TIME" if "T" in point.value else "DATE", point.value, point.days)
+
+    def point(self, n: int, draft: Draft) -> Point | None:
+        """Returns what a date or clock time means in the text's thread."""
+        day = self.thread.day_at(draft.sentence)
+        if hangs(draft):
+            day = self.beside(n) or day
+        return resolve(draft.said, self.situation(draft, day, self.year(draft)))
+
+    def situation(self, draft: Draft, day: date | None, year: int | None) -> Situation:
+        """Returns what a draft is resolved against."""
+        tense = tense_at(self.doc, draft.token, self.tenses)
+        if year is not None and tense in ("future", "present"):
+            year = None
+        return Situation(self.published, tense, day, year, ahead=True)
+
+    def year(self, draft: Draft) -> int | None:
+        """Returns the year of which the text speaks, if it is another than the publication's."""
+        year = self.thread.year_at(draft.sentence)
+        return None if self.published and year == self.published.year else year
+
+    def plainly(self, draft: Draft) -> date | None:
+        """Returns the day of a draft that does not depend on the text's thread."""
+        if draft.make != "date" or hangs(draft):
+            return None
+        point = resolve(draft.said, self.situation(draft, None, None))
+        return point.day if point else None
+
+    def beside(self, n: int) -> date | None:
+        """Returns the day named in the same sentence, before the draft rather than after it."""
+        sentence = self.drafts[n].sentence
+        for step in (-1, 1):
+            at = n + step
+            while 0 <= at < len(self.drafts) and self.drafts[at].sentence == sentence:
+                if at in self.plain:
+                    return self.plain[at]
+                at += step
+        return None
+
+    def follow(self, draft: Draft, point: Point) -> None:
+        """Takes a resolved point into the thread."""
+        if point.day:
+            self.thread.follow(point.day, draft.sentence)
+        if draft.said.year is not None:
+            self.thread.follow_year(draft.said.year, draft.sentence)
+
+    def duration(self, draft: Draft) -> Time | None:
+        """Returns the time of a length."""
+        if draft.said.value:
+            return self.item(draft, "DURATION", draft.said.value)
+        adjective = next((c for c in draft.cues if c.kind == "length_adjective"), None)
+        if adjective:
+            pairs = [(adjective.fields.number, adjective.fields.unit or "D")]
+        else:
+            pairs = lengths.pairs_of(draft.cues)
+        if not pairs:
+            return None
+        span = lengths.anchored(self.published, pairs, anchor(draft))
+        return self.item(draft, "DURATION", lengths.length_value(pairs), span)
+
+    def item(self, draft: Draft, kind: TimexType, value: str, span: Span | None = None) -> Time:
+        """Returns the item of a draft."""
+        begin, until = (d.isoformat() for d in span) if span else (None, None)
+        text = self.doc.text[draft.start : draft.end]
+        evidence = (Evidence(f"times.{draft.rule}", *draft.evidence),)
+        return Time(draft.start, draft.end, text, kind, value, begin, until, evidence)
+
+
+def hangs(draft: Draft) -> bool:
+    """Whether a draft takes its day from the text: a clock time, a part of the day, a next day."""
+    said = draft.said
+    named = (said.weekday, said.offset, said.value, said.month, said.season, said.year, said.edge)
+    if any(x is not None for x in named):
+        return False
+    return said.unit in (None, "D") or bool(said.that) or said.later is not None
+
+
+def anchor(draft: Draft) -> str | None:
+    """Returns how a length is tied to the publication, None where it is not."""
+    shift = next((c.fields.shift for c in draft.cues if c.kind in ("which", "this")), None)
+    if shift is not None:
+        return "past" if shift < 0 else "next" if shift > 0 else None
+    if draft.follow == "back":
+        return "ago"
+    if draft.lead in ("since", "ago"):
+        return draft.lead
+    return "in" if draft.lead == "in" and not any(c.kind == "article" for c in draft.cues) else None
+
+
+def published_day(doc: Doc) -> date | None:
+    """Returns the day of publication."""
+    try:
+        return date.fromisoformat((doc.report.published or "")[:10])
+    except ValueError:
+        return None

@@ -1,0 +1,96 @@
+"""What stands around an expression of time: the tense of its clause, and the text's own thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from lagebild.annotate.doc import Doc, Token
+
+Tense = Literal["past", "present", "future"]
+VERBS = ("VERB", "AUX")
+NEAR_SENTENCES = 2
+STEPS_UP = 12
+
+
+@dataclass(frozen=True, slots=True)
+class TenseWords:
+    """The words by which a language tells what is still to come."""
+
+    future_auxiliaries: frozenset[str]
+    planned: frozenset[str]
+    future_adjectives: frozenset[str]
+    future_prepositions: frozenset[str]
+
+    @classmethod
+    def of(cls, data: Mapping[str, Iterable[str]]) -> TenseWords:
+        """Returns the words of a language's table."""
+        return cls(*(frozenset(data.get(name, ())) for name in cls.__slots__))  # type: ignore[attr-defined]
+
+
+def tense_at(doc: Doc, token: Token, words: TenseWords) -> Tense | None:
+    """Returns the tense of the clause in which a token stands, None where it cannot be told."""
+    before = doc.tokens[token.i - 1].lower if token.i else ""
+    if before in words.future_prepositions:
+        return "future"
+    at, steps = token, 0
+    while steps < STEPS_UP:
+        if at.lower in words.future_adjectives:
+            return "future"
+        verb = at.upos in VERBS or doc.child(at, "cop", "aux") is not None
+        if verb and at.deprel not in ("aux", "cop") and (found := clause_tense(doc, at, words)):
+            return found
+        if at.head == at.i:
+            return None
+        at, steps = doc.tokens[at.head], steps + 1
+    return None
+
+
+def clause_tense(doc: Doc, verb: Token, words: TenseWords) -> Tense | None:
+    """Returns the tense of a verb with its auxiliaries."""
+    helpers = list(doc.dependents(verb, "aux", "cop"))
+    finite = next((t for t in (*helpers, verb) if t.feats.get("VerbForm") == "Fin"), None)
+    if finite is None:
+        return None
+    past = finite.feats.get("Tense") == "Past"
+    if verb is not finite and verb.feats.get("VerbForm") == "Part":
+        perfect = finite.lemma not in words.future_auxiliaries
+        return "past" if past or perfect else "present"
+    if finite.lemma in words.planned and not past:
+        return "future"
+    if verb is not finite and finite.lemma in words.future_auxiliaries and infinitive(verb):
+        return "future"
+    return "past" if past else "present"
+
+
+def infinitive(verb: Token) -> bool:
+    """Whether a verb is an infinitive."""
+    return verb.feats.get("VerbForm") == "Inf"
+
+
+@dataclass(slots=True)
+class Thread:
+    """The days and years of which a text speaks, as far as it has been read."""
+
+    day: date | None = None
+    day_sentence: int = -1
+    year: int | None = None
+    year_sentence: int = -1
+
+    def day_at(self, sentence: int) -> date | None:
+        """The last day named, if the text is still near it."""
+        return self.day if sentence - self.day_sentence <= NEAR_SENTENCES else None
+
+    def year_at(self, sentence: int) -> int | None:
+        """The last year named for a day or month, if the text is still near it."""
+        return self.year if sentence - self.year_sentence <= NEAR_SENTENCES else None
+
+    def follow(self, day: date, sentence: int) -> None:
+        """Takes up a day that the text has named."""
+        self.day, self.day_sentence = day, sentence
+
+    def follow_year(self, year: int, sentence: int) -> None:
+        """Takes up a year that the text has named."""
+        self.year, self.year_sentence = year, sentence

@@ -1,0 +1,73 @@
+"""When feasts fall: by Easter, by Advent, on a fixed day, or by another calendar."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+from holidays.calendars.hebrew import _HebrewLunisolar
+from holidays.calendars.islamic import _IslamicLunar
+
+from lagebild.extract.times.calendar import advent, easter, made
+
+RULE = re.compile(
+    r"(?:(?P<base>[EA])(?P<offset>-?\d+)|(?P<month>\d\d)-(?P<day>\d\d)(?P<night>N?)"
+    r"|(?P<calendar>islamic|hebrew):(?P<name>\w+))(?:/(?P<days>\d+))?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Feast:
+    """A feast in one year: its first day, how many days it lasts, and whether it is a night."""
+
+    begin: date
+    days: int = 1
+    night: bool = False
+
+    @property
+    def until(self) -> date:
+        return self.begin + timedelta(days=self.days - 1)
+
+
+def is_rule(rule: str) -> bool:
+    """Whether a feast's rule can be read."""
+    return RULE.fullmatch(rule) is not None
+
+
+@lru_cache(maxsize=4096)
+def feasts(rule: str, year: int) -> tuple[Feast, ...]:
+    """Returns when a feast falls in a year: once, by a lunar calendar also never or twice."""
+    match = RULE.fullmatch(rule)
+    if match is None or not date.min.year < year < date.max.year:
+        return ()
+    days, night = int(match["days"] or 1), bool(match["night"])
+    return tuple(Feast(day, days, night) for day in begins(match, year) if day.year == year)
+
+
+def begins(match: re.Match[str], year: int) -> Iterator[date]:
+    """Yields the first days of a feast in a year."""
+    if match["base"]:
+        base = easter(year) if match["base"] == "E" else advent(year)
+        yield base + timedelta(days=int(match["offset"]))
+    elif match["calendar"] == "islamic":
+        dates = getattr(_IslamicLunar(), f"{match['name']}_dates", None)
+        yield from (day for day, _ in (dates(year) if dates else ()))
+    elif match["calendar"]:
+        found = getattr(_HebrewLunisolar(), f"{match['name']}_date", None)
+        day = found(year) if found else None
+        yield from sorted({day} if isinstance(day, date) else day or ())
+    elif day := made(year, int(match["month"]), int(match["day"])):
+        yield day
+
+
+def nearest(rule: str, day: date, tense: str | None) -> Feast | None:
+    """Returns the feast nearest to a day, in the direction of the tense where that is near enough."""
+    found = [f for year in (day.year - 1, day.year, day.year + 1) for f in feasts(rule, year)]
+    if tense == "past":
+        found = [f for f in found if f.begin <= day] or found
+    if tense == "future":
+        found = [f for f in found if f.until >= day] or found
+    return min(found, key=lambda f: abs((f.begin - day).days), default=None)
