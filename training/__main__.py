@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import sys
 
+from training.card import write_card
 from training.config import ROOT, Config, data_folder
+from training.evaluate import evaluate
+from training.export import export
 from training.fit import fit
 from training.vocabulary import prune
 
-STEPS = {"prune": prune, "fit": fit}
+STEPS = {
+    "prune": prune,
+    "fit": fit,
+    "export": export,
+    "evaluate": evaluate,
+    "card": write_card,
+}
 
 
 def main() -> None:

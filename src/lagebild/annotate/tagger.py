@@ -28,7 +28,7 @@ FILES = (GRAPH, LABELS, PIECES, SCORES, NORMALISER)
 OUTPUTS = ("upos", "feats", "names", "arcs", "deprels")
 SHIPPED = Path(__file__).parent / "model"
 
-_BATCH_PIECES = 1024
+_BATCH_PIECES = 512
 _WINDOW_PIECES = 400
 
 

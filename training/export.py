@@ -1,0 +1,176 @@
+"""Fitted network -> one ONNX graph: int8 products, the embedding in its own 4-bit blocks."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import torch
+from numpy.typing import NDArray
+from onnx import helper, numpy_helper
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.quantization.shape_inference import quant_pre_process
+from torch import Tensor, nn
+
+from lagebild.annotate.pieces import NORMALISER, PIECES, SCORES
+from lagebild.annotate.tagger import FILES, GRAPH, LABELS, OUTPUTS, SHIPPED
+from training.config import Config
+from training.fit import FITTED
+from training.labels import Labels
+from training.network import Layer, Reader
+from training.vocabulary import read_keep
+from training.weights import Weights
+
+INPUTS = ("ids", "mask", "first", "last", "style")
+
+_OPSET = 17
+_MICROSOFT = "com.microsoft"
+_BLOCK = 32
+
+
+class Graph(nn.Module):
+    """What ships: the best tag of each head, scores for all heads, a label for every pair."""
+
+    def __init__(self, reader: Reader) -> None:
+        super().__init__()
+        self.reader = reader
+
+    def forward(
+        self, ids: Tensor, mask: Tensor, first: Tensor, last: Tensor, style: Tensor
+    ) -> tuple[Tensor, ...]:
+        """Give the outputs in the order of OUTPUTS."""
+        reader = self.reader
+        batch = {"ids": ids, "mask": mask, "first": first, "last": last}
+        words = reader.words(batch)
+        styled = reader.styled(words, style)
+        arcs, heads = reader.parser.arcs(styled)
+        feats = [scores.argmax(-1) for scores in reader.feature_scores(styled, batch)]
+        return (
+            reader.upos(styled).argmax(-1),
+            torch.stack(feats, -1),
+            reader.name_scores(words, style).argmax(-1),
+            arcs,
+            reader.parser.best(styled, heads),
+        )
+
+
+def export(config: Config, _: Path, build: Path) -> None:
+    """Write the shipped files into the build folder, then put them into the package."""
+    weights, keep = Weights(), read_keep(build)
+    fitted = torch.load(build / FITTED, weights_only=False)
+    labels: Labels = fitted["labels"]
+    reader = Reader(weights, len(keep), config.network, labels)
+    reader.load_state_dict(fitted["state"])
+    _take_name_styles(reader, labels, config.name_styles)
+    folder = build / "model"
+    folder.mkdir(exist_ok=True)
+    _write_graph(reader.eval(), weights, keep, folder / GRAPH)
+    _write_labels(labels, config, folder / LABELS)
+    for name in (PIECES, SCORES, NORMALISER):
+        shutil.copy(build / name, folder / name)
+    _install(folder, SHIPPED)
+
+
+def _take_name_styles(reader: Reader, labels: Labels, names: dict[str, str]) -> None:
+    rows = reader.name_style.weight.data
+    for style, other in names.items():
+        rows[labels.styles.index(style)] = rows[labels.styles.index(other)]
+
+
+def _write_graph(reader: Reader, weights: Weights, keep: NDArray[np.int64], target: Path) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        plain, ready, packed = (Path(name, x) for x in ("plain.onnx", "ready.onnx", "packed.onnx"))
+        _trace(reader, plain)
+        quant_pre_process(str(plain), str(ready), skip_symbolic_shape=True)
+        onnx.save(_with_blocks(onnx.load(ready), weights, keep), packed)
+        options = {"MatMulConstBOnly": True}
+        quantize_dynamic(
+            packed, target, weight_type=QuantType.QInt8, per_channel=True, extra_options=options
+        )
+
+
+def _trace(reader: Reader, target: Path) -> None:
+    Layer.plain_attention = True
+    rows, words = {0: "B", 1: "T"}, {0: "B", 1: "W"}
+    pairs = {**words, 2: "W1"}
+    axes = {"ids": rows, "mask": rows, "first": words, "last": words, "style": {0: "B"}}
+    axes |= {"upos": words, "feats": words, "names": words, "arcs": pairs, "deprels": pairs}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            Graph(reader),
+            _example(),
+            target,
+            input_names=[*INPUTS],
+            output_names=[*OUTPUTS],
+            dynamic_axes=axes,
+            opset_version=_OPSET,
+            dynamo=False,
+        )
+
+
+def _example() -> tuple[Tensor, ...]:
+    """Give two sentences of unlike length, so that no size is taken for a constant."""
+    ids = torch.tensor([[0, 5, 6, 7, 2], [0, 5, 2, 1, 1]])
+    first, last = torch.tensor([[1, 2], [1, 0]]), torch.tensor([[1, 3], [1, 0]])
+    return ids, (ids != 1).float(), first, last, torch.tensor([0, 0])
+
+
+def _with_blocks(model: onnx.ModelProto, weights: Weights, keep: NDArray[np.int64]) -> Any:
+    """Put the embedding back into the 4-bit blocks that it came in: nothing is lost."""
+    graph = model.graph
+    table = next(x for x in graph.initializer if list(x.dims) == [len(keep), weights.hidden])
+    nodes = [x for x in graph.node if x.op_type == "Gather" and x.input[0] == table.name]
+    scales, values = weights.embedding_blocks(keep)
+    packed = (values[:, 0::2] | (values[:, 1::2] << 4)).astype(np.uint8)
+    graph.initializer.remove(table)
+    graph.initializer.extend(
+        [numpy_helper.from_array(packed, "blocks"), numpy_helper.from_array(scales, "halves")]
+    )
+    for node in nodes:
+        at = list(graph.node).index(node)
+        graph.node.remove(node)
+        graph.node.insert(at, _gather(node.input[1], node.output[0]))
+    graph.node.insert(0, helper.make_node("Cast", ["halves"], ["scales"], to=1))
+    model.opset_import.append(helper.make_opsetid(_MICROSOFT, 1))
+    return model
+
+
+def _gather(ids: str, out: str) -> onnx.NodeProto:
+    return helper.make_node(
+        "GatherBlockQuantized",
+        ["blocks", ids, "scales"],
+        [out],
+        domain=_MICROSOFT,
+        block_size=_BLOCK,
+        bits=4,
+        gather_axis=0,
+        quantize_axis=1,
+    )
+
+
+def _write_labels(labels: Labels, config: Config, target: Path) -> None:
+    table = {
+        "upos": labels.upos,
+        "feats": labels.feats,
+        "names": labels.names,
+        "deprels": labels.deprels,
+        "styles": labels.styles,
+        "languages": config.languages,
+        "continuation": config.continuation,
+    }
+    target.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
+
+
+def _install(source: Path, target: Path) -> None:
+    """Copy beside the old files first, so that the swap itself takes no time."""
+    for name in FILES:
+        shutil.copy(source / name, target / f"{name}.new")
+    for name in FILES:
+        (target / f"{name}.new").replace(target / name)
