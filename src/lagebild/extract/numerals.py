@@ -81,9 +81,15 @@ class Numerals:
     def pair(self, doc: Doc, i: int) -> Numeral | None:
         """The range in `between 20 and 30`, its first word included."""
         low = self.single(doc, i + 1) if i + 1 < len(doc.tokens) else None
-        if low is None or low.kind not in EXACT or self.word(doc, low.last) not in self.between_and:
+        if (
+            low is None
+            or low.kind not in EXACT
+            or self.word(doc, low.last) not in self.between_and
+        ):
             return None
-        high = self.single(doc, low.last + 1, glued=True) if low.last + 1 < len(doc.tokens) else None
+        high = (
+            self.single(doc, low.last + 1, glued=True) if low.last + 1 < len(doc.tokens) else None
+        )
         found = high and joined(low, high)
         return found and replace(found, first=i, start=doc.tokens[i].start)
 
@@ -136,9 +142,13 @@ class Numerals:
             last += 1
         whole = doc.tokens[last - 1].end == match.end()
         low, high = self.value(match["low"]), self.value(match["high"] or match["low"])
-        if low is None or high is None or high < low or not (whole or glued):
+        if not whole and not (glued and doc.text[match.end()] != "."):
             return None
-        found = Numeral(i, last, token.start, match.end(), low, high, approximate=False, kind="digits")
+        if low is None or high is None or high < low:
+            return None
+        found = Numeral(
+            i, last, token.start, match.end(), low, high, approximate=False, kind="digits"
+        )
         return self.multiplied(doc, found) if whole else found
 
     def value(self, digits: str) -> float | None:
@@ -286,7 +296,9 @@ def numeral(
 
 def scaled(found: Numeral, factor: float) -> Numeral:
     """Returns the number times a factor, whole where it comes out so."""
-    low, high = (None if x is None else plain(round(x * factor, 6)) for x in (found.low, found.high))
+    low, high = (
+        None if x is None else plain(round(x * factor, 6)) for x in (found.low, found.high)
+    )
     return replace(found, low=low, high=high)
 
 

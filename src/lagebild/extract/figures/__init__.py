@@ -49,10 +49,10 @@ class Figures:
     ) -> Figure | None:
         """The figure that a number gives, if it is one."""
         phrase = self.phrases(doc, numeral)
-        reading = self.measures(doc, phrase, before)
-        noun = phrase.noun
+        reading = self.measures(doc, phrase, before) if phrase else None
+        noun = phrase.noun if phrase else None
         counts = actors.over(noun.start, noun.end) if noun else None
-        return built(doc, phrase, reading, counts) if reading else None
+        return built(doc, phrase, reading, counts) if phrase and reading else None
 
 
 class Spans:

@@ -11,6 +11,7 @@ from lagebild.extract.figures.words import Role, VerbSense, Words
 LONGEST_CHAIN = 12
 FARTHEST_VERB = 25
 STOPS = frozenset(",;:.()!?–")
+PARTS = frozenset({"appos", "nmod", "parataxis", "dep", "list"})
 PATIENT = frozenset({"nsubj:pass", "obj", "iobj"})
 NOMINAL = frozenset({"NOUN", "PROPN", "NUM", "ADJ", "PRON", "DET"})
 
@@ -28,24 +29,51 @@ class Clauses:
 
     def __init__(self, words: Words) -> None:
         self.verbs = words.verbs
+        self.participles = words.participles
+        self.hedges = frozenset(words.hedges)
         self.helpers = words.among("active_helpers")
+        self.passive = words.among("passive_helpers")
 
-    def telling(self, doc: Doc, top: Token, last: int, unit: str | None) -> Telling | None:
-        """What the verb over a phrase says of those counted; `last` is where the phrase ends."""
-        chained = top
-        for _ in range(LONGEST_CHAIN):
+    def telling(
+        self, doc: Doc, top: Token, span: tuple[int, int], unit: str | None, *, part: bool = False
+    ) -> Telling | None:
+        """What the verb over a phrase (tokens `span`) says of those counted.
+
+        A part (`darunter zwei Kinder`) shares the verb of the noun on which it hangs.
+        """
+        held = self.held(doc, span[0])
+        if not held and (near := self.first(doc, self.adjacent(doc, span[1]), unit)):
+            return near
+        for chained in self.chain(doc, top, part=part):
             found = self.first(doc, self.readings(doc, chained), unit)
-            if found or chained.deprel != "conj":
-                break
-            head = doc.tokens[chained.head]
-            if head.upos not in NOMINAL:
-                break
-            chained = head
-        return (
-            found
-            or self.first(doc, self.relative(doc, top), unit)
-            or (None if governed(chained) else self.first(doc, self.following(doc, last), unit))
-        )
+            if found:
+                return found
+        told = self.first(doc, self.relative(doc, top), unit)
+        if told or held or governed(chained):
+            return told
+        return self.first(doc, self.following(doc, span[1]), unit)
+
+    def chain(self, doc: Doc, top: Token, *, part: bool) -> Iterator[Token]:
+        """Yields a phrase's top and the tops to which it is coordinated, nearest first."""
+        for _ in range(LONGEST_CHAIN):
+            yield top
+            head = doc.tokens[top.head]
+            joined = top.deprel == "conj" or (part and top.deprel in PARTS)
+            if not joined or head.upos not in NOMINAL:
+                return
+            top = head
+
+    def held(self, doc: Doc, first: int) -> bool:
+        """Whether a preposition holds a phrase, so that only its noun or its own clause tells."""
+        for token in reversed(doc.tokens[max(0, first - 4) : first]):
+            if (
+                token.upos not in ("DET", "ADJ", "ADP")
+                or token.sentence != doc.tokens[first].sentence
+            ):
+                return False
+            if token.upos == "ADP":
+                return True
+        return False
 
     def first(
         self, doc: Doc, readings: Iterator[tuple[Token, Role]], unit: str | None
@@ -62,15 +90,20 @@ class Clauses:
         rel, head = top.deprel, doc.tokens[top.head]
         if head.i == top.i:
             yield from ((c, self.role(doc, c)) for c in doc.dependents(top, "acl", "amod"))
-            return
-        if rel in PATIENT:
+        elif rel in PATIENT:
             yield head, "patient"
-        elif rel.startswith("nsubj"):
+            yield from ((v, "patient") for v in doc.dependents(head, "xcomp"))
+            if rel != "nsubj:pass" and not doc.child(head, "nsubj"):
+                yield head, "subject"
+        elif rel.startswith("nsubj") or self.without_case(doc, top):
             yield head, self.role(doc, head)
-        else:
-            return
-        for verb in doc.dependents(head, "xcomp"):
-            yield verb, self.role(doc, verb) if rel.startswith("nsubj") else "patient"
+            yield from ((v, self.role(doc, v)) for v in doc.dependents(head, "xcomp"))
+
+    def without_case(self, doc: Doc, top: Token) -> bool:
+        """Whether an oblique has no preposition but a hedge, so that it is a subject or object."""
+        if not top.deprel.startswith("obl"):
+            return False
+        return all(c.lower in self.hedges for c in doc.dependents(top, "case"))
 
     def role(self, doc: Doc, verb: Token) -> Role:
         """The role of a verb's subject: a participle without an active helper is passive."""
@@ -85,6 +118,12 @@ class Clauses:
             for child in doc.dependents(verb, "nsubj", "obj"):
                 if child.upos == "PRON" and child.i < verb.i:
                     yield verb, "patient" if child.deprel in PATIENT else self.role(doc, verb)
+
+    def adjacent(self, doc: Doc, last: int) -> Iterator[tuple[Token, Role]]:
+        """Yields the participle right after a phrase: another may be coordinated to it."""
+        for token in doc.tokens[last : last + 1]:
+            if token.feats.get("VerbForm") == "Part" or token.lower in self.participles:
+                yield token, self.role(doc, token)
 
     def following(self, doc: Doc, last: int) -> Iterator[tuple[Token, Role]]:
         """Yields the next full verb after a phrase whose own place in the tree says nothing."""
@@ -114,7 +153,7 @@ class Clauses:
 
     def unaccusative(self, doc: Doc, verb: Token) -> bool:
         """Whether a participle can be an active perfect (`sind gestorben`)."""
-        return not any(h.deprel == "aux:pass" for h in doc.dependents(verb, "aux"))
+        return not any(h.lemma in self.passive for h in doc.dependents(verb, "aux"))
 
     def forms(self, doc: Doc, verb: Token) -> Iterator[str]:
         """Yields the forms under which a verb may be listed; a predicate goes by its copula."""

@@ -47,8 +47,10 @@ class Measures:
             return self.by_unit(doc, phrase, phrase.unit)
         if phrase.noun and phrase.noun.text in self.words.among("time_nouns"):
             return None
-        whole = self.whole(doc, phrase, before)
-        readings = [r for r in self.readings(doc, phrase) if r.measure]
+        mark = self.part_mark(doc, phrase)
+        whole = None if mark is None else self.nearest(mark, before, phrase)
+        part = mark is not None
+        readings = [r for r in self.readings(doc, phrase, part=part) if r.measure]
         if whole is not None:
             readings.extend(self.inherited(before[whole], readings))
         best = max(readings, key=self.rank, default=None)
@@ -65,7 +67,7 @@ class Measures:
             return RANK.get(reading.measure, usual) + 0.5
         return RANK.get(reading.measure, 0 if reading.measure == "other" else NOUN_RANK)
 
-    def readings(self, doc: Doc, phrase: Phrase) -> Iterator[Reading]:
+    def readings(self, doc: Doc, phrase: Phrase, *, part: bool) -> Iterator[Reading]:
         """Yields what noun, verb, participles and context say."""
         sense = phrase.noun and self.words.noun(phrase.noun)
         unit = sense.unit if sense else None
@@ -74,7 +76,7 @@ class Measures:
             yield reading(sense, sense.unit, "noun", phrase.noun)
         if phrase.noun is None and self.numbered(doc, phrase):
             return
-        told = self.clauses.telling(doc, top, phrase.last, unit)
+        told = self.clauses.telling(doc, top, (phrase.first, phrase.last), unit, part=part)
         if told:
             named = Sense(told.sense.measure, told.sense.unit)
             yield reading(named, unit or named.unit, "verb", told.verb)
@@ -161,8 +163,8 @@ class Measures:
                     return near, sense
         return None
 
-    def whole(self, doc: Doc, phrase: Phrase, before: Sequence[Figure]) -> int | None:
-        """The index of the figure of which the phrase is announced as a part."""
+    def part_mark(self, doc: Doc, phrase: Phrase) -> int | None:
+        """Where the word stands that announces the phrase as a part: `darunter`, `unter ihnen`."""
         begin = doc.sentences[doc.tokens[phrase.first].sentence].first
         marks, pronouns = self.words.among("parts"), self.words.among("among_pronouns")
         for token in reversed(doc.tokens[max(begin, phrase.first - FARTHEST_MARK) : phrase.first]):
@@ -172,7 +174,7 @@ class Measures:
             if token.lower in marks or (
                 token.lower in pronouns and previous in self.words.among("among")
             ):
-                return self.nearest(token.start, before, phrase)
+                return token.start
         return None
 
     def nearest(self, offset: int, before: Sequence[Figure], phrase: Phrase) -> int | None:
@@ -212,7 +214,10 @@ class Measures:
         kind = phrase.numeral.kind
         if kind in ("article", "few", "both"):
             known = phrase.further or bool(phrase.noun and self.words.noun(phrase.noun))
+            known = known and not (kind == "article" and phrase.partitive)
             return best.measure in CASUALTIES and best.unit in PEOPLE and known
+        if may_be_year(phrase) and phrase.noun and phrase.noun.feats.get("Number") == "Sing":
+            return False
         if kind == "none":
             return best.measure in CASUALTIES and best.rule == "noun"
         return True
@@ -235,6 +240,12 @@ def reading(sense: Sense, unit: str, rule: str, token: Token) -> Reading:
     return Reading(sense.measure, unit, rule, token.start, token.end)
 
 
+def may_be_year(phrase: Phrase) -> bool:
+    """Whether a number is written like a year."""
+    low, written = phrase.low or 0, phrase.numeral.end - phrase.numeral.start
+    return phrase.numeral.kind == "digits" and FIRST_YEAR <= low <= LAST_YEAR and written == 4
+
+
 def fits(phrase: Phrase, whole: Figure) -> bool:
     """Whether a phrase can be a part of a figure: it is no larger."""
     largest = whole.high
@@ -243,7 +254,9 @@ def fits(phrase: Phrase, whole: Figure) -> bool:
 
 def top_of(doc: Doc, phrase: Phrase) -> Token:
     """The token of a phrase on which the rest of it hangs."""
-    token = phrase.noun or doc.tokens[phrase.last - 1]
+    token = doc.tokens[phrase.last - 1] if phrase.noun is None else phrase.noun
+    if phrase.noun and phrase.linked:
+        token = doc.tokens[phrase.numeral.last - 1]
     for _ in range(phrase.last - phrase.first):
         head = doc.tokens[token.head]
         if head.i == token.i or not phrase.first <= head.i < phrase.last:

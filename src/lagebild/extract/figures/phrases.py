@@ -22,7 +22,8 @@ class Phrase:
     """A number with what it counts; `first` and `last` are its tokens, half-open.
 
     `noun` is what is counted, `further` says that it was named before, `partitive` that the
-    number is a part of what the noun names, `unit` is set where the number measures.
+    number is a part of what the noun names, `linked` that a preposition or a genitive stands
+    between them; `unit` is set where the number measures.
     """
 
     numeral: Numeral
@@ -37,6 +38,7 @@ class Phrase:
     unit: Sense | None = None
     further: bool = False
     partitive: bool = False
+    linked: bool = False
 
     @property
     def exact(self) -> bool:
@@ -54,7 +56,8 @@ class Phrases:
         self.pronouns = words.among("partitive_pronouns")
         self.further = words.among("further")
 
-    def __call__(self, doc: Doc, numeral: Numeral) -> Phrase:
+    def __call__(self, doc: Doc, numeral: Numeral) -> Phrase | None:
+        """The phrase of a number; None where digits go on as something that is no unit (`5G`)."""
         hedges = tuple(self.hedges(doc, numeral))
         first = numeral.first - sum(len(h.words) for h in hedges)
         low, high = bounded(numeral, (h.bound for h in hedges))
@@ -129,10 +132,10 @@ class Phrases:
         token = doc.tokens[at]
         return self.words.unit(token.text) or self.words.unit(token.lemma)
 
-    def counted(self, doc: Doc, bare: Phrase) -> Phrase:
-        """The phrase with the noun that it counts, if it has one."""
+    def counted(self, doc: Doc, bare: Phrase) -> Phrase | None:
+        """The phrase with the noun that it counts, if it has one; None for what is no number."""
         if bare.numeral.end < doc.tokens[bare.numeral.last - 1].end:
-            return bare
+            return None
         stop = doc.sentences[doc.tokens[bare.first].sentence].last
         if bare.last >= stop:
             return bare
@@ -141,7 +144,8 @@ class Phrases:
             return self.after_of(doc, bare, stop)
         if next_.lower in self.partitives and next_.upos != "PRON":
             noun = self.noun_from(doc, bare.last + 1, stop)
-            return with_noun(bare, noun, partitive=bare.numeral.kind != "vague") if noun else bare
+            part = bare.numeral.kind != "vague"
+            return with_noun(bare, noun, partitive=part, linked=True) if noun else bare
         noun = self.by_tree(doc, bare) or self.noun_from(doc, bare.last, stop)
         return with_noun(bare, noun) if noun else self.referring(doc, bare)
 
@@ -152,7 +156,7 @@ class Phrases:
             return with_noun(bare, None, partitive=True, last=token)
         noun = self.noun_from(doc, bare.last + 1, stop)
         if noun and (bare.numeral.kind in LOOSE):
-            return with_noun(bare, noun)
+            return with_noun(bare, noun, linked=True)
         return bare
 
     def referring(self, doc: Doc, bare: Phrase) -> Phrase:
@@ -212,6 +216,7 @@ def with_noun(
     *,
     partitive: bool = False,
     further: bool = False,
+    linked: bool = False,
     last: Token | None = None,
 ) -> Phrase:
     """Returns the phrase up to what it counts, or to the word that stands for it."""
@@ -219,7 +224,13 @@ def with_noun(
     if end is None:
         return bare
     return replace(
-        bare, last=end.i + 1, end=end.end, noun=noun, further=further, partitive=partitive
+        bare,
+        last=end.i + 1,
+        end=end.end,
+        noun=noun,
+        further=further,
+        partitive=partitive,
+        linked=linked,
     )
 
 

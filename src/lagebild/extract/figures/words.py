@@ -16,6 +16,7 @@ Bound = Literal["", "low", "high"]
 
 SHORTEST_PART = 4
 WHOLE = "="
+VERB_COLUMNS = ("verb", "participle", "with", "role", "measure", "unit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,9 @@ class Words:
         self.units = {r["word"]: unit_of(r) for r in units(language)}
         self.hedges = hedge_index(language)
         self.verbs = verb_index(language)
+        self.participles = frozenset(
+            r["participle"] for r in language.table("figures-verbs.tsv", VERB_COLUMNS)
+        ) - {""}
         self.adjectives = self.adjective_index(language)
         self.contexts = {
             r["noun"].lower(): sense_of(r)
@@ -167,8 +171,7 @@ def hedge_index(language: Language) -> dict[str, tuple[Hedge, ...]]:
 def verb_index(language: Language) -> dict[str, tuple[VerbSense, ...]]:
     """Returns the senses of a verb by its lemma and its participle, those with a companion first."""
     out: dict[str, list[VerbSense]] = {}
-    columns = ("verb", "participle", "with", "role", "measure", "unit")
-    for row in language.table("figures-verbs.tsv", columns):
+    for row in language.table("figures-verbs.tsv", VERB_COLUMNS):
         role = cast("Role", row.one_of("role", ("patient", "subject")))
         measure = row.one_of("measure", MEASURES)
         sense = VerbSense(row["with"].lower(), role, measure, row["unit"])
