@@ -1,0 +1,103 @@
+"""Events: what happened, to whom, where, when, and whether it did, from a lexicon with frames."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from lagebild.annotate.doc import Doc, Token
+from lagebild.extract.events.draft import Draft
+from lagebild.extract.events.frames import Frames, Slots
+from lagebild.extract.events.lexicon import NOMINAL, Entry, Lexicon
+from lagebild.extract.events.same import linked
+from lagebild.extract.events.scene import SceneReader
+from lagebild.extract.events.status import StatusReader
+from lagebild.extract.events.triggers import triggers
+from lagebild.languages import Language
+from lagebild.record import Record
+from lagebild.world import World
+
+
+class Events:
+    """Reads events; silent for a language without a table of them."""
+
+    def __init__(self, language: Language, world: World) -> None:
+        self.lexicon = Lexicon(language)
+        self.world = world
+        contractions = language.toml("language.toml").get("contractions", {})
+        self.bases = {k: str(v[0]) for k, v in contractions.items()}
+
+    def __call__(self, doc: Doc, record: Record) -> Record:
+        if not self.lexicon.present:
+            return record
+        frames = Frames(doc, record, self.lexicon.words, self.bases)
+        scenes, statuses = SceneReader(frames), StatusReader(frames)
+        drafts = [
+            drafted(token, entry, frames, scenes, statuses)
+            for token, entry in triggers(doc, self.lexicon, frames)
+        ]
+        kept = [d for d in drafts if stays(d)]
+        events = tuple(d.event() for d in linked(kept, record))
+        return replace(record, events=events)
+
+
+def drafted(
+    token: Token, entry: Entry, frames: Frames, scenes: SceneReader, statuses: StatusReader
+) -> Draft:
+    """Returns all that the words around a trigger say of its event."""
+    sources, targets = sides(frames.slots(token), entry, frames)
+    return Draft(
+        token,
+        entry,
+        entry.mode,
+        sources,
+        targets,
+        scenes.place(token, entry),
+        scenes.time(token, entry),
+        statuses(token, entry),
+        scenes.statement(token, entry),
+        scenes.figures(token, entry, targets),
+        definite(token, frames),
+        token.upos in NOMINAL,
+    )
+
+
+def sides(slots: Slots, entry: Entry, frames: Frames) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Returns the actors of both sides; a two-sided event has all of them on both."""
+    sources = filled(slots, entry.source, frames)
+    targets = tuple(i for i in filled(slots, entry.target, frames) if i not in sources)
+    if "two" in entry.flags or ("twoif" in entry.flags and mutual(slots, sources, targets)):
+        both = tuple(dict.fromkeys((*sources, *targets)))
+        return both, both
+    return sources, targets
+
+
+def mutual(slots: Slots, sources: tuple[int, ...], targets: tuple[int, ...]) -> bool:
+    """Whether an event that may be two-sided is: two on one side and none on the other."""
+    return (len(sources) > 1 and not targets) or bool(sources and targets)
+
+
+def filled(slots: Slots, names: Iterable[str], frames: Frames) -> tuple[int, ...]:
+    """The actors in the first of these slots that has any."""
+    for name in names:
+        found = tuple(dict.fromkeys(i for t in slots.get(name, ()) for i in frames.actors(t)))
+        if found:
+            return found
+    return ()
+
+
+def stays(draft: Draft) -> bool:
+    """Whether a draft has what its entry asks for beside its words."""
+    if "bare" in draft.entry.flags and not (draft.sources or draft.targets):
+        return False
+    return "unreal" not in draft.entry.flags or draft.status in ("planned", "possible")
+
+
+def definite(token: Token, frames: Frames) -> bool:
+    """Whether a noun takes up an event that was told before (`der Angriff`)."""
+    words = frames.words
+    if token.upos not in NOMINAL:
+        return False
+    determiners = [t.lower for t in frames.doc.dependents(token, "det")]
+    contracted = any(t.lower in frames.bases for t in frames.doc.dependents(token, "case"))
+    return contracted or any(d in words["definite"] for d in determiners)

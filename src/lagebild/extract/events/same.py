@@ -1,0 +1,86 @@
+"""Links mentions of one event in a report, and lends each what the earlier one says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from lagebild.extract.events.draft import Draft
+from lagebild.record import Actor, Place, Record
+
+FAR = 40
+LENDING = frozenset(("ASSAULT", "PROTEST", "CONSULT", "DISPLACE", "COERCE", "SANCTION", "AGREE"))
+
+
+def linked(drafts: Sequence[Draft], record: Record) -> list[Draft]:
+    """Returns the drafts with `same_as`, and with the sides, place and time of the same event."""
+    out: list[Draft] = []
+    for draft in drafts:
+        found = earlier(draft, out, record)
+        out.append(draft if found is None else lent(draft, out[found], found))
+    return out
+
+
+def earlier(draft: Draft, before: Sequence[Draft], record: Record) -> int | None:
+    """The index of the nearest earlier mention that plainly tells the same event."""
+    if not draft.definite or draft.type not in LENDING:
+        return None
+    for i in range(len(before) - 1, max(-1, len(before) - 1 - FAR), -1):
+        if same(draft, before[i], record):
+            return i
+    return None
+
+
+def same(draft: Draft, other: Draft, record: Record) -> bool:
+    """Whether two mentions agree in type, status, sides, place and time."""
+    return (
+        draft.type == other.type
+        and (draft.status == "denied") == (other.status == "denied")
+        and (draft.status == "planned") == (other.status == "planned")
+        and (draft.time is None or other.time is None or draft.time == other.time)
+        and agree(draft.sources, other.sources, record)
+        and agree(draft.targets, other.targets, record)
+        and same_place(draft.place, other.place, record)
+        and kin(draft, other)
+    )
+
+
+def kin(draft: Draft, other: Draft) -> bool:
+    """Whether the words for two mentions may mean one event: a general one takes up any."""
+    return other.nominal or draft.general
+
+
+def agree(left: Sequence[int], right: Sequence[int], record: Record) -> bool:
+    """Whether two sides share an actor, or one of them is left open."""
+    if not left or not right:
+        return True
+    return bool({key(record.actors[i]) for i in left} & {key(record.actors[i]) for i in right})
+
+
+def key(actor: Actor) -> tuple[str | None, str | None]:
+    return (actor.country, actor.sector)
+
+
+def same_place(left: int | None, right: int | None, record: Record) -> bool:
+    """Whether two places are one, or in one country where one of them is the country, or open."""
+    if left is None or right is None:
+        return True
+    a, b = record.places[left], record.places[right]
+    return a.name == b.name or (a.country == b.country and wide(a) != wide(b))
+
+
+def wide(place: Place) -> bool:
+    return place.kind in ("country", "region")
+
+
+def lent(draft: Draft, other: Draft, index: int) -> Draft:
+    """A mention with what the earlier one says where it says nothing itself."""
+    return replace(
+        draft,
+        same_as=index,
+        sources=draft.sources or other.sources,
+        targets=draft.targets or other.targets,
+        place=draft.place if draft.place is not None else other.place,
+        time=draft.time or other.time,
+        mode=draft.mode or other.mode,
+    )

@@ -1,0 +1,234 @@
+"""Tells whether an event happened, goes on, is planned, is only possible, or is denied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lagebild.annotate.doc import Token
+from lagebild.extract.events.frames import Frames
+from lagebild.extract.events.lexicon import NOMINAL, VERBAL, Entry
+from lagebild.record import Status
+
+EFFECTS: tuple[Status, ...] = ("denied", "possible", "planned")
+# A verb of saying in the present tells an act that is done; other verbs tell what goes on.
+ACTS = frozenset(
+    ("ACCUSE", "REQUEST", "REJECT", "THREATEN", "CONCEDE", "AGREE", "SUPPORT", "CONSULT")
+)
+UP = frozenset(
+    ("xcomp", "ccomp", "csubj", "obj", "nsubj", "iobj", "obl", "nmod", "acl", "conj", "dep", "amod")
+)
+MAX_STEPS = 8
+
+
+class StatusReader:
+    """Reads the status of the events of one document from the words over and beside them."""
+
+    def __init__(self, frames: Frames) -> None:
+        self.frames = frames
+        self.doc = frames.doc
+        self.words = frames.words
+
+    def __call__(self, token: Token, entry: Entry) -> Status:
+        negated = self.negated(token)
+        effect = self.effect(token)
+        if effect is not None:
+            return flipped(effect) if negated else effect
+        if negated:
+            return "denied"
+        return "ongoing" if self.lasts(token, entry) else "happened"
+
+    # --- negation
+
+    def negated(self, token: Token) -> bool:
+        """Whether a trigger, what it says it of, or its light verb is negated."""
+        if self.negative(token) or self.without(token):
+            return True
+        if token.upos in NOMINAL:
+            verb = self.light_verb(token)
+            return verb is not None and self.negative(verb)
+        slots = self.frames.verb(token)
+        sides = (*slots.get("obj", ()), *slots.get("nsubj", ()), *slots.get("subj", ()))
+        return any(self.negative_determiner(t) for t in sides)
+
+    def negative(self, token: Token) -> bool:
+        """Whether a negation hangs on a word."""
+        return self.negative_determiner(token) or any(
+            t.lower in self.words["negation"] for t in self.doc.dependents(token, "advmod", "cc")
+        )
+
+    def negative_determiner(self, token: Token) -> bool:
+        below = self.doc.dependents(token, "det", "advmod")
+        return token.lower in self.words["negative_determiner"] or any(
+            t.lower in self.words["negative_determiner"] for t in below
+        )
+
+    def without(self, token: Token) -> bool:
+        """Whether *without* stands before a trigger or its infinitive."""
+        below = self.doc.dependents(token, "mark", "case")
+        return any(t.lower in self.words["without"] for t in below)
+
+    # --- what stands over it
+
+    def light_verb(self, token: Token) -> Token | None:
+        """The verb that a noun's event is told with, if it is one of those that add nothing."""
+        head = self.doc.tokens[token.head]
+        main = token.deprel.partition(":")[0]
+        light = self.words["light.active"] | self.words["light.passive"]
+        if head.upos in VERBAL and main in ("obj", "nsubj", "obl"):
+            if head.lemma in light and not (main == "obl" and self.adverbial(token)):
+                return head
+        return None
+
+    def adverbial(self, token: Token) -> bool:
+        """Whether a noun only sets the scene (`bei den Kämpfen`)."""
+        return self.frames.case(token) not in self.words["governed"]
+
+    def effect(self, token: Token) -> Status | None:
+        """What the words over a trigger make of it, the nearest first; None where nothing."""
+        below = self.beside(token)
+        if below is not None:
+            return below
+        for step, word in enumerate(self.over(token)):
+            effect = self.of_word(word, verbal=True)
+            if effect is not None:
+                return self.turned(effect, word)
+            if step >= MAX_STEPS:
+                break
+        return None
+
+    def turned(self, effect: Status, word: Token) -> Status | None:
+        """An effect under a negation: what was not prevented happened."""
+        if not self.negative(word):
+            return effect
+        if effect == "denied":
+            return "happened"
+        return "denied" if effect == "planned" else effect
+
+    def of_word(self, word: Token, *, verbal: bool) -> Status | None:
+        """What a word makes of the event under it."""
+        for effect in EFFECTS:
+            if word.lemma in self.words[f"over.{effect}"]:
+                return effect
+        if word.lemma in self.words["over.ending"]:
+            return "ongoing" if self.beside(word) or self.open_end(word) else "happened"
+        if word.lemma in self.words["over.ongoing"]:
+            return "ongoing"
+        light = self.words["light.active"] | self.words["light.passive"]
+        if verbal and word.upos in VERBAL and word.lemma in light:
+            return self.beside(word)
+        return None
+
+    def open_end(self, word: Token) -> bool:
+        """Whether an end is itself only asked for or planned."""
+        return any(
+            w.lemma in self.words["over.planned"] or w.lemma in self.words["over.possible"]
+            for w in self.over(word)
+        )
+
+    def over(self, token: Token) -> Iterator[Token]:
+        """Yields the words over a trigger that say something of it, nearest first."""
+        for _ in range(MAX_STEPS):
+            main = token.deprel.partition(":")[0]
+            head = self.doc.tokens[token.head]
+            if head.i == token.i or main not in UP or token.deprel == "acl:relcl":
+                return
+            if main == "obl" and self.adverbial(token) and token.upos in NOMINAL:
+                return
+            if main == "conj" and self.frames.finite(token):
+                return
+            if main == "amod":
+                return
+            if main != "conj":
+                yield head
+            elif head.upos in VERBAL and (found := self.shared(token, head)) is not None:
+                yield found
+            token = head
+
+    def shared(self, token: Token, head: Token) -> Token | None:
+        """The first of two joined verbs, where its auxiliaries count for the second too."""
+        own = any(True for _ in self.doc.dependents(token, "aux", "mark"))
+        return None if own else head
+
+    # --- auxiliaries, marks, modifiers
+
+    def beside(self, token: Token) -> Status | None:
+        """What auxiliaries, conjunctions and modifiers of a word make of it."""
+        for child in self.doc.dependents(token, "aux", "mark", "amod", "advmod", "case", "cop"):
+            effect = self.of_child(child, token)
+            if effect is not None:
+                return effect
+        if token.deprel == "conj" and token.upos in VERBAL and not self.frames.finite(token):
+            head = self.doc.tokens[token.head]
+            if head.upos in VERBAL:
+                return self.auxiliary_effect(head)
+        return None
+
+    def auxiliary_effect(self, token: Token) -> Status | None:
+        """What a verb's auxiliaries make of it."""
+        effects = (self.of_auxiliary(c, token) for c in self.doc.dependents(token, "aux"))
+        return next((e for e in effects if e is not None), None)
+
+    def of_child(self, child: Token, token: Token) -> Status | None:
+        """What one dependent makes of its word."""
+        main = child.deprel.partition(":")[0]
+        if main == "aux":
+            return self.of_auxiliary(child, token)
+        if main == "mark":
+            if child.lower in self.words["conditional"]:
+                return "possible"
+            return "planned" if child.lower in self.words["purpose"] else None
+        if main in ("amod", "advmod"):
+            if child.lower in self.words["hedges"]:
+                return "possible"
+            return self.of_word(child, verbal=False)
+        return None
+
+    def of_auxiliary(self, auxiliary: Token, token: Token) -> Status | None:
+        """What an auxiliary makes of its verb: a modal, or a future."""
+        if auxiliary.deprel == "aux:pass":
+            return None
+        lemma = auxiliary.lemma
+        perfect = self.perfect(token, auxiliary)
+        if lemma in self.words["future"]:
+            return "planned" if token.feats.get("VerbForm") == "Inf" or perfect else None
+        if lemma in self.words["hearsay"] and perfect:
+            return None
+        past = auxiliary.feats.get("Tense") == "Past" and auxiliary.feats.get("Mood") != "Sub"
+        if past and lemma in self.words["factual_past"]:
+            return None
+        if lemma in self.words["modal_possible"]:
+            return "possible"
+        return "planned" if lemma in self.words["modal_planned"] else None
+
+    def perfect(self, token: Token, modal: Token) -> bool:
+        """Whether an infinitive of the perfect stands under a modal (`soll gesagt haben`)."""
+        return token.feats.get("VerbForm") == "Part" and any(
+            t.i != modal.i and t.lemma in self.words["perfect"]
+            for t in self.doc.dependents(token, "aux")
+            if t.deprel == "aux"
+        )
+
+    # --- what goes on
+
+    def lasts(self, token: Token, entry: Entry) -> bool:
+        """Whether the words tell something that is still going on."""
+        if entry.pos == "VERB":
+            return entry.type not in ACTS and self.present(token)
+        if "lasting" in entry.flags:
+            return self.present(self.frames.clause_head(token))
+        return False
+
+    def present(self, verb: Token) -> bool:
+        """Whether a verb is told in the present, no perfect and no past beside it."""
+        finite = [verb, *self.doc.dependents(verb, "aux", "cop")]
+        forms = [t for t in finite if t.feats.get("VerbForm") == "Fin"]
+        if not forms or any(t.feats.get("Tense") == "Past" for t in forms):
+            return False
+        if any(t.lemma in self.words["perfect"] for t in self.doc.dependents(verb, "aux")):
+            return False
+        return forms[0].feats.get("Tense") == "Pres"
+
+
+def flipped(effect: Status) -> Status:
+    """An effect on something negated: what is not to happen, or did not."""
+    return "denied" if effect in ("planned", "happened", "ongoing") else effect

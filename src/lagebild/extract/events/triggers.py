@@ -1,0 +1,82 @@
+"""Chooses the words of a document that name events, each with the entry that fits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from lagebild.annotate.doc import Doc, Token
+from lagebild.extract.events.frames import Frames
+from lagebild.extract.events.lexicon import NOMINAL, Entry, Lexicon
+
+Trigger = tuple[Token, Entry]
+PHRASE_DEPTH = 2
+
+
+def triggers(doc: Doc, lexicon: Lexicon, frames: Frames) -> list[Trigger]:
+    """The triggers of a document in text order; weak ones only beside stronger ones."""
+    found = list(candidates(doc, lexicon, frames))
+    found = [t for t in found if not covered(doc, t, found)]
+    strong = {(t.sentence, e.type) for t, e in found if "scene" not in e.flags}
+    return [t for t in found if "scene" not in t[1].flags or beside(doc, t, strong)]
+
+
+def candidates(doc: Doc, lexicon: Lexicon, frames: Frames) -> Iterator[Trigger]:
+    """Yields every word with the first of its entries whose conditions hold."""
+    for token in doc.tokens:
+        entries = lexicon.of(token)
+        if entries:
+            entry = chosen(token, entries, doc, frames)
+            if entry is not None:
+                yield token, entry
+
+
+def chosen(
+    token: Token, entries: Sequence[Entry], doc: Doc, frames: Frames
+) -> Entry | None:
+    """The first entry of a word whose phrase, flags and conditions hold."""
+    slots = frames.slots(token)
+    for entry in entries:
+        if (
+            stands(token, entry, doc, frames)
+            and all(frames.holds(c, token, slots) for c in entry.needs)
+            and not any(frames.holds(c, token, slots) for c in entry.bars)
+        ):
+            return entry
+    return None
+
+
+def stands(token: Token, entry: Entry, doc: Doc, frames: Frames) -> bool:
+    """Whether a word's form and the words of an entry's phrase are there."""
+    if entry.phrase and not entry.phrase <= set(below(doc, token, PHRASE_DEPTH)):
+        return False
+    if "plural" in entry.flags and token.feats.get("Number") == "Sing" and token.text == token.lemma:
+        return False
+    if "refl" in entry.flags:
+        return any(t.lower in frames.words["reflexive"] for t in doc.dependents(token))
+    return True
+
+
+def below(doc: Doc, token: Token, depth: int) -> Iterator[str]:
+    """Yields the lemmas and forms of the words that hang on one, to a depth."""
+    for child in doc.dependents(token):
+        yield child.lemma
+        yield child.lower
+        yield child.text
+        if depth > 1:
+            yield from below(doc, child, depth - 1)
+
+
+def covered(doc: Doc, trigger: Trigger, found: Sequence[Trigger]) -> bool:
+    """Whether a light noun or verb only carries another trigger of the same type."""
+    return False
+
+
+def beside(doc: Doc, trigger: Trigger, strong: set[tuple[int, str]]) -> bool:
+    """Whether a stronger trigger of the same type stands in the sentence or nearby."""
+    token, entry = trigger
+    near = range(token.sentence - NEAR, token.sentence + NEAR + 1)
+    return any((s, entry.type) in strong for s in near)
+
+
+NEAR = 3
+__all__ = ["NOMINAL", "Trigger", "triggers"]
