@@ -33,11 +33,15 @@ def content_of(scene: Scene, cue: Token, entry: Entry) -> Content | None:
 
 
 def takes(entry: Entry, content: Content | None) -> bool:
-    """Whether a cue can have content of this form."""
+    """Whether a cue can have content of this form; a plain clause asks for a verb that also quotes."""
     if content is None or not content.form:
         return False
     if content.form == "infinitive":
         return "zu" in entry.takes
+    if content.form == "main":
+        return {"clause", "quote"} <= entry.takes
+    if content.form == "question":
+        return "clause" in entry.takes and "quote" in entry.takes
     return "clause" in entry.takes or ("konj" in entry.takes and content.form == "subjunctive")
 
 
@@ -73,9 +77,15 @@ def clause_at(scene: Scene, cue: Token, head: Token) -> Content | None:
     if not opened:
         sign = first_sign(scene, cue.i + 1, head.i)
         if sign is None:
-            return None
+            return bare_infinitive(scene, first, reach[1], head)
         first = sign + 1
     return Content(first, reach[1], form_of(scene, first, reach[1], head))
+
+
+def bare_infinitive(scene: Scene, first: int, last: int, head: Token) -> Content | None:
+    """The infinitive clause that no comma opens, if it holds more than its verb."""
+    content = Content(first, last, form_of(scene, first, last, head))
+    return content if content.form == "infinitive" and head.i - first > 2 else None
 
 
 def first_sign(scene: Scene, first: int, last: int) -> int | None:
@@ -93,13 +103,21 @@ def form_of(scene: Scene, first: int, last: int, head: Token | None) -> str:
     if word.lower in scene.lexicon["questions"] and word.i + 1 < last:
         return "question" if scene.tokens[first - 1].text != ":" else "main"
     finite = [t for t in scene.words(first, last) if scene.finite(t)]
-    if infinitive(scene, first, last, finite):
-        return "infinitive"
     if subordinate(scene, word, finite, last, head):
         return ""
+    if infinitive(scene, first, last, finite):
+        return "infinitive"
     if any(scene.lexicon.is_subjunctive(t) for t in finite):
         return "subjunctive"
-    return "main" if finite else ""
+    return "main" if finite and verb_second(scene, first, last, finite[0]) else ""
+
+
+def verb_second(scene: Scene, first: int, last: int, verb: Token) -> bool:
+    """Whether a finite verb stands before the first comma of its clause and does not end it."""
+    after = scene.tokens[verb.i + 1 : last]
+    ends = not after or not after[0].text[0].isalnum()
+    commas = any(t.text == "," for t in scene.tokens[first : verb.i])
+    return not commas and (not ends or verb.i - first <= 2)
 
 
 def infinitive(scene: Scene, first: int, last: int, finite: list[Token]) -> bool:
@@ -143,9 +161,19 @@ def goes_on(scene: Scene, content: Content, rest: list[Token]) -> bool:
     """Whether the words after a content belong to it."""
     finite = [t for t in rest if scene.finite(t)]
     if finite:
-        return scene.lexicon.is_subjunctive(finite[0]) and finite[0].lemma not in scene.lexicon.verbs
-    touching = rest[0].i == content.last
-    return touching and content.form != "question"
+        if finite[0].lemma in scene.lexicon.verbs:
+            return False
+        subjunctive = scene.lexicon.is_subjunctive(finite[0])
+        return subjunctive or trails(scene, content, rest, finite[0])
+    return rest[0].i == content.last and content.form != "question"
+
+
+def trails(scene: Scene, content: Content, rest: list[Token], finite: Token) -> bool:
+    """Whether what follows a content is a clause subordinate to it: its verb does not come second."""
+    first = rest[0]
+    opened = scene.tokens[first.i - 1].text == "," and first.i - content.last <= 1
+    joint = first.upos in ("SCONJ", "PRON", "ADP") or first.lower in scene.lexicon["that"]
+    return opened and joint and finite.i - first.i > 2
 
 
 def signs_after(scene: Scene, cue: Token, entry: Entry) -> Content | None:
@@ -191,7 +219,9 @@ def before(scene: Scene, cue: Token, entry: Entry) -> Content | None:
     if group - begin < 3 or scene.tokens[group - 1].text not in PAUSE:
         return None
     finite = scene.tokens[group]
-    if not scene.finite(finite) or "clause" not in entry.takes:
+    if not scene.finite(finite) or not {"clause", "quote"} <= entry.takes:
+        return None
+    if any(t.i < group for t in scene.doc.dependents(cue, "nsubj") if scene.case(t) is None):
         return None
     head = [t for t in scene.words(begin, group - 1) if scene.finite(t)]
     if not head or opens_clause(scene, begin):

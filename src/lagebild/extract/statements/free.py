@@ -44,9 +44,19 @@ class Carrier:
         if rule:
             self.since = 0 if rule == "statements.carried_over" else self.since
             return self.draft(number, rule)
-        for draft in drafts:
-            self.voice, self.hidden, self.since = draft.voice, draft.hidden, 0
+        for draft in outermost(drafts):
+            self.hear(draft)
         return None
+
+    def hear(self, draft: Draft) -> None:
+        """Notes who speaks; who is named stays the voice where the next one is not."""
+        self.since = 0
+        if draft.voice and self.names(draft.voice):
+            self.voice, self.hidden = draft.voice, draft.hidden
+
+    def names(self, voice: Voice) -> bool:
+        """Whether a voice is more than a relative pronoun."""
+        return self.scene.tokens[voice.head].feats.get("PronType") not in ("Rel", "Dem,Rel")
 
     def draft(self, number: int, rule: str) -> Draft:
         """The free statement of a whole sentence."""
@@ -56,6 +66,15 @@ class Carrier:
             start, end, "free_indirect", "asserts", rule, key, self.voice, None,
             None if self.voice else self.hidden or "unnamed", None, 2,
         )  # fmt: skip
+
+
+def outermost(drafts: Sequence[Draft]) -> Iterator[Draft]:
+    """The statements that stand in no other one."""
+    end = -1
+    for draft in drafts:
+        if draft.end > end:
+            yield draft
+            end = draft.end
 
 
 def joined(a: Draft, b: Draft) -> Draft:

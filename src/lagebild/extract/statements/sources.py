@@ -71,6 +71,8 @@ def is_source(scene: Scene, noun: Token, word: Token, entry: Entry) -> bool:
     """Whether the nominal gives what is said: after `laut` anything, after `nach` a noun of saying."""
     if "frame" in entry.takes:
         return noun.upos != "NUM"
+    if word.lower in scene.lexicon["view_words"]:
+        return noun.lemma in scene.lexicon["view_nouns"]
     if postposed(scene, word) and noun.lemma in scene.lexicon["opinion_nouns"]:
         return True
     found = scene.lexicon.noun(noun)

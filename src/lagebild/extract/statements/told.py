@@ -12,7 +12,7 @@ from lagebild.extract.statements.scene import Scene
 from lagebild.extract.statements.voices import partner_of, voice_of
 
 OBJECTS = {"acc": ("obj", "nsubj:pass", "ccomp"), "dat": ("iobj", "obj", "obl:arg"), "gen": ("obj", "obl")}
-CLAUSE_ENDS = ("conj", "advcl", "acl", "ccomp", "parataxis")
+NO_VOICE = ("Rel", "Dem", "Dem,Rel", "Int", "Ind")
 
 
 def told(scene: Scene, used: Collection[int]) -> Iterator[Draft]:
@@ -23,15 +23,29 @@ def told(scene: Scene, used: Collection[int]) -> Iterator[Draft]:
         entry = cue_entry(scene, token)
         if entry and "act" in entry.takes and stands_alone(scene, token) and about(scene, token, entry):
             draft = act(scene, token, entry)
-            if draft.voice:
+            if draft.voice and scene.tokens[draft.voice.head].feats.get("PronType") not in NO_VOICE:
                 yield draft
 
 
 def stands_alone(scene: Scene, verb: Token) -> bool:
     """Whether the verb is the finite centre of its clause and no infinitive under another."""
-    if verb.feats.get("VerbForm") == "Inf" and verb.deprel in ("xcomp", "advcl", "acl", "csubj"):
+    if scene.quote_of[verb.i] >= 0 or not main_clause(scene, verb):
         return False
-    return scene.quote_of[verb.i] < 0 and (scene.finite(verb) or any(helpers(scene, verb)))
+    if scene.finite(verb):
+        return True
+    return any(t.lemma in scene.lexicon["passives"] for t in helpers(scene, verb)) or answers(scene, verb)
+
+
+def main_clause(scene: Scene, verb: Token) -> bool:
+    """Whether the verb is its sentence's root or joined to it."""
+    head = scene.tokens[verb.head]
+    return head.i == verb.i or (verb.deprel in ("conj", "parataxis") and head.head == head.i)
+
+
+def answers(scene: Scene, verb: Token) -> bool:
+    """Whether the verb's object is somebody's word: `hat die Vorwürfe zurückgewiesen`."""
+    objects = scene.doc.dependents(verb, "obj", "nsubj:pass", "obl")
+    return any(t.lemma in scene.lexicon.answered_nouns for t in objects)
 
 
 def helpers(scene: Scene, verb: Token) -> Iterator[Token]:
@@ -50,7 +64,7 @@ def has_object(scene: Scene, verb: Token, wanted: str) -> bool:
     """Whether a case or a preposition is found among the verb's nominals."""
     if wanted in OBJECTS:
         return any(
-            scene.case(t) is None and t.feats.get("Reflex") != "Yes"
+            scene.case(t) is None and t.upos != "PRON"
             for t in scene.doc.dependents(verb, *OBJECTS[wanted])
         )
     cases = (scene.case(t) for t in scene.doc.dependents(verb, "obl", "nmod", "xcomp", "obj"))

@@ -13,6 +13,7 @@ from lagebild.record import Hidden
 
 Heard = tuple[Voice | None, Hidden | None]
 MOST_STEPS = 4
+FAR = 25
 GENITIVE = ("nmod:poss", "nmod", "det:poss")
 
 
@@ -87,13 +88,30 @@ def subject_of(scene: Scene, cue: Token, content: Content | None) -> Token | Non
         verb = scene.tokens[verb.head]
         if verb.upos not in ("VERB", "AUX", "ADJ") or not outside(verb, content):
             break
-    return nominal_beside(scene, cue, content)
+    return nominal_beside(scene, cue, content) or any_subject(scene, cue, content)
 
 
 def own_subject(scene: Scene, verb: Token, content: Content | None) -> Token | None:
-    """The subject that hangs on a verb itself, the nearest one outside the content."""
+    """The subject that hangs on a verb itself, outside the content: what is plainly nominative first."""
     found = [t for t in scene.doc.dependents(verb, "nsubj") if outside(t, content)]
-    return min(found, key=lambda t: abs(t.i - verb.i), default=None)
+    found = [t for t in found if case_of(scene, t) != "Dat"] or found[1:]
+    nominative = (t for t in found if case_of(scene, t) == "Nom" and scene.case(t) is None)
+    return next(nominative, None) or next(iter(found), None)
+
+
+def case_of(scene: Scene, noun: Token) -> str | None:
+    """The grammatical case of a nominal, by its article first."""
+    article = scene.doc.child(noun, "det")
+    return (article.feats.get("Case") if article else None) or noun.feats.get("Case")
+
+
+def any_subject(scene: Scene, cue: Token, content: Content | None) -> Token | None:
+    """The subject nearest to the cue in its sentence, before it rather than behind."""
+    sentence = scene.sentence(cue)
+    tokens = scene.tokens[max(sentence.first, cue.i - FAR) : min(sentence.last, cue.i + FAR)]
+    found = [t for t in tokens if t.deprel.startswith("nsubj") and outside(t, content)]
+    found = [t for t in found if t.feats.get("PronType") != "Rel" and scene.quote_of[t.i] < 0]
+    return min(found, key=lambda t: (t.i > cue.i, abs(t.i - cue.i)), default=None)
 
 
 def nominal_beside(scene: Scene, cue: Token, content: Content | None) -> Token | None:
