@@ -21,12 +21,11 @@ import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from quality import data_folder
-
 from lagebild.acquire import read
 from lagebild.extract import EXTRACTORS
 from lagebild.pipeline import Reader
 from lagebild.record import Record, Report
+from quality import data_folder
 
 ROOT = Path(__file__).parent.parent
 RUNS = 5

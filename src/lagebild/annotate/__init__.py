@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from threading import Thread
 from typing import Protocol
 
 from lagebild.annotate.doc import Doc, Quote, Sentence, Token, link
@@ -28,6 +29,9 @@ class ModelAnnotator:
         self.code = language.code
         self.cut = Cutter(language)
         self.lemmatizer = Lemmatizer(language)
+        # The dictionary takes as long to load as the model: one is loaded while the other is.
+        self.warming = Thread(target=self.lemmatizer.warm, daemon=True)
+        self.warming.start()
         self.tagger = tagger
         contractions = language.toml("language.toml").get("contractions", {})
         self.contractions: dict[str, tuple[str, ...]] = {
@@ -39,6 +43,7 @@ class ModelAnnotator:
         sentences = [cut.pieces[a:b] for a, b, _ in cut.sentences]
         asked = [self.words(report.text, pieces) for pieces in sentences]
         tagged = self.tagger.tag([words for words, _ in asked], language=self.code)
+        self.warming.join()
         tokens: list[Token] = []
         for n, (pieces, (_, places), tags) in enumerate(
             zip(sentences, asked, tagged, strict=True)

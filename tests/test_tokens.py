@@ -1,0 +1,123 @@
+"""Texts are cut into tokens, sentences and quotations without losing a character."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lagebild.annotate.tokens import Cutter
+from lagebild.languages import load
+
+GERMAN = Cutter(load("de"))
+ENGLISH = Cutter(load("en"))
+
+
+def sentences(text: str, cut: Cutter = GERMAN) -> list[str]:
+    found = cut(text)
+    return [" ".join(p.text for p in found.pieces[a:b]) for a, b, _ in found.sentences]
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        # Thousands, decimals, clock times and ranges stay whole; a closing full stop does not.
+        ("Es sind 6.500.", "Es sind 6.500 ."),
+        ("1,3 Mio. Euro", "1,3 Mio. Euro"),
+        ("um 18.30 Uhr", "um 18.30 Uhr"),
+        ("der 48-Jährige", "der 48-Jährige"),
+        ("20-jähriger", "20-jähriger"),
+        # An ordinal keeps its full stop before a month, a small letter or a dash.
+        ("am 21. September", "am 21. September"),
+        ("vom 3. bis 5. Mai", "vom 3. bis 5. Mai"),
+        ("Er ist 21. Danach", "Er ist 21 . Danach"),
+        # Hyphens join words, dashes do not.
+        ("Berg-Karabach – dort", "Berg-Karabach – dort"),
+        ("UN-Sicherheitsrat", "UN-Sicherheitsrat"),
+        # Abbreviations and initials keep their full stops.
+        ("z.B. Dr. K. Meier", "z.B. Dr. K. Meier"),
+        # Quotation marks and brackets are tokens.
+        ("„Nein“ (so er)", "„ Nein “ ( so er )"),
+        ("Kiew's Weg…", "Kiew's Weg …"),
+        ("siehe www.beispiel.org.", "siehe www.beispiel.org ."),
+    ],
+)
+def test_tokens(text: str, tokens: str) -> None:
+    """A token is a word, a number or a sign, as the treebanks have it."""
+    assert " ".join(p.text for p in GERMAN(text).pieces) == tokens
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Es regnet. Es schneit.", 2),
+        # No sentence ends at an abbreviation, an ordinal, an initial.
+        ("Dr. Meier kam am 3. Mai um ca. 8 Uhr.", 1),
+        ("Der 2. Weltkrieg endete 1945. Danach kam Ruhe.", 2),
+        ("J. K. Weber sprach.", 1),
+        # Speech that ends before its frame is one sentence with the frame.
+        ("„Geht!“, rief er. Sie gingen.", 2),
+        ("„Wer war das?“, fragte sie.", 1),
+        ("„Es reicht.“ Er ging.", 2),
+        ("Er sagte: „Es reicht.“ Dann ging er.", 2),
+        # A colon ends none, a paragraph always one.
+        ("Minister: Kein Anlass\nDer Pegel sinkt", 2),
+        ("Es kamen Brot, Milch usw. Die Lage blieb ernst.", 2),
+    ],
+)
+def test_sentences(text: str, count: int) -> None:
+    """A sentence ends where its full stop ends it, with the closing marks that belong to it."""
+    assert len(sentences(text)) == count
+
+
+def test_english_endings_are_words_of_their_own() -> None:
+    """Treebanks cut `'s` and `n't` off, so the tokens do."""
+    cut = ENGLISH("Baku's army didn't fire.")
+    assert [p.text for p in cut.pieces] == ["Baku", "'s", "army", "did", "n't", "fire", "."]
+
+
+@pytest.mark.parametrize(
+    ("text", "quotes"),
+    [
+        ("Er sagte: „Ja.“", ["„Ja.“"]),
+        ("Er sagte: »Ja.«", ["»Ja.«"]),
+        ("Er sagte: «Ja.»", ["«Ja.»"]),
+        ('Er sagte: "Ja."', ['"Ja."']),
+        ('Er sagte: „Ja."', ['„Ja."']),
+        ("He said: “Yes.”", ["“Yes.”"]),
+        ("„Er nannte es ‚Unsinn‘ und ging.“", ["„Er nannte es ‚Unsinn‘ und ging.“", "‚Unsinn‘"]),
+        # An apostrophe closes nothing, an inch sign after a number opens nothing.
+        ("„Wie geht’s?“", ["„Wie geht’s?“"]),
+        ('Ein Rohr von 3" ist zu klein.', []),
+        # What is not closed ends with its paragraph.
+        ("„Erstens.\n„Zweitens.“", ["„Erstens.", "„Zweitens.“"]),
+    ],
+)
+def test_quotes(text: str, quotes: list[str]) -> None:
+    """Quotations are found in all styles, marks included, nested ones too."""
+    assert [text[q.start : q.end] for q in GERMAN(text).quotes] == quotes
+
+
+def test_unclosed_quotes_are_marked() -> None:
+    """A quotation that its text never closes says so."""
+    assert [q.closed for q in GERMAN("„Erstens.\n„Zweitens.“").quotes] == [False, True]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(alphabet=st.sampled_from("aB1ä.,:!?-–„“\"'»« \n\r\t(…ß😀\u2028"), max_size=80))
+def test_no_character_is_lost(text: str) -> None:
+    """Every character is white space or in exactly one token; sentences cover all tokens in order."""
+    cut = GERMAN(text)
+    covered = "".join(text[p.start : p.end] for p in cut.pieces)
+    assert covered == "".join(text.split())
+    assert all(text[p.start : p.end] == p.text for p in cut.pieces)
+    bounds = [b for s in cut.sentences for b in s[:2]]
+    assert bounds[:1] in ([], [0])
+    assert bounds[-1:] in ([], [len(cut.pieces)])
+    assert bounds[1:-1:2] == bounds[2::2]
+
+
+def test_a_long_text_takes_no_longer_a_word_than_a_short_one() -> None:
+    """Cutting is linear: endless sentences are cut, and marks are matched in one pass."""
+    cut = GERMAN("Schüsse fielen und " * 5_000)
+    assert max(b - a for a, b, _ in cut.sentences) <= 301
