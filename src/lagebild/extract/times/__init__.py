@@ -78,14 +78,17 @@ class Resolver:
 
     def point(self, n: int, draft: Draft) -> Point | None:
         """Returns what a date or clock time means in the text's thread."""
-        day = self.thread.day_at(draft.sentence)
+        far = draft.said.unit == "D" or draft.said.later is not None
+        day = self.thread.day_at(draft.sentence, far=far)
+        beside = self.beside(n)
         if hangs(draft):
-            day = self.beside(n) or day
-        return resolve(draft.said, self.situation(draft, day, self.year(draft)))
+            day = beside or day
+        situation = self.situation(draft, day, self.year(draft))
+        return resolve(draft.said, replace(situation, beside=beside))
 
     def situation(self, draft: Draft, day: date | None, year: int | None) -> Situation:
         """Returns what a draft is resolved against."""
-        tense = tense_at(self.doc, draft.token, self.tenses)
+        tense = tense_at(self.doc, draft.verb, self.tenses)
         if year is not None and tense in ("future", "present"):
             year = None
         return Situation(self.published, tense, day, year, ahead=True)
@@ -115,14 +118,16 @@ class Resolver:
 
     def follow(self, draft: Draft, point: Point) -> None:
         """Takes a resolved point into the thread."""
-        if point.day:
+        said = draft.said
+        named = not hangs(draft) or said.unit is not None or said.later is not None
+        if point.day and named:
             self.thread.follow(point.day, draft.sentence)
         if draft.said.year is not None:
             self.thread.follow_year(draft.said.year, draft.sentence)
 
     def duration(self, draft: Draft) -> Time | None:
         """Returns the time of a length."""
-        if draft.said.value:
+        if any(c.kind in ("duration", "length_unsaid") for c in draft.cues) and draft.said.value:
             return self.item(draft, "DURATION", draft.said.value)
         adjective = next((c for c in draft.cues if c.kind == "length_adjective"), None)
         if adjective:

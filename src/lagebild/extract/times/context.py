@@ -23,6 +23,7 @@ class TenseWords:
     planned: frozenset[str]
     future_adjectives: frozenset[str]
     future_prepositions: frozenset[str]
+    past_prepositions: frozenset[str]
 
     @classmethod
     def of(cls, data: Mapping[str, Iterable[str]]) -> TenseWords:
@@ -35,6 +36,8 @@ def tense_at(doc: Doc, token: Token, words: TenseWords) -> Tense | None:
     before = doc.tokens[token.i - 1].lower if token.i else ""
     if before in words.future_prepositions:
         return "future"
+    if before in words.past_prepositions:
+        return "past"
     at, steps = token, 0
     while steps < STEPS_UP:
         if at.lower in words.future_adjectives:
@@ -55,6 +58,7 @@ def clause_tense(doc: Doc, verb: Token, words: TenseWords) -> Tense | None:
     if finite is None:
         return None
     past = finite.feats.get("Tense") == "Past"
+    unreal = past and finite.feats.get("Mood") == "Sub"
     if verb is not finite and verb.feats.get("VerbForm") == "Part":
         perfect = finite.lemma not in words.future_auxiliaries
         return "past" if past or perfect else "present"
@@ -62,7 +66,7 @@ def clause_tense(doc: Doc, verb: Token, words: TenseWords) -> Tense | None:
         return "future"
     if verb is not finite and finite.lemma in words.future_auxiliaries and infinitive(verb):
         return "future"
-    return "past" if past else "present"
+    return "past" if past and not unreal else "present"
 
 
 def infinitive(verb: Token) -> bool:
@@ -79,9 +83,9 @@ class Thread:
     year: int | None = None
     year_sentence: int = -1
 
-    def day_at(self, sentence: int) -> date | None:
-        """The last day named, if the text is still near it."""
-        return self.day if sentence - self.day_sentence <= NEAR_SENTENCES else None
+    def day_at(self, sentence: int, *, far: bool = False) -> date | None:
+        """The last day named, if the text is still near it; with `far` wherever it was."""
+        return self.day if far or sentence - self.day_sentence <= NEAR_SENTENCES else None
 
     def year_at(self, sentence: int) -> int | None:
         """The last year named for a day or month, if the text is still near it."""

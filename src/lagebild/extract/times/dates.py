@@ -24,6 +24,7 @@ class Situation:
     tense: Tense | None = None
     day: date | None = None
     year: int | None = None
+    beside: date | None = None
     ahead: bool = False
 
     @property
@@ -112,6 +113,8 @@ def by_weekday(said: Fields, at: Situation) -> Point | None:
         return None
     if at.published is None:
         return Point(f"XXXX-WXX-{said.weekday}")
+    if said.shift is None and at.beside and at.beside.isoweekday() == said.weekday:
+        return of_day(at.beside)
     day = weekday(said.weekday, said, at, at.published)
     return of_day(day) if day else None
 
@@ -296,7 +299,7 @@ def by_unit(said: Fields, at: Situation) -> Point | None:
 
 def origin_of(said: Fields, at: Situation) -> date | None:
     """Returns the day from which a unit is moved; a next day told in the past follows the thread."""
-    told = said.unit == "D" and said.shift == 1 and at.tense == "past"
+    told = said.unit == "D" and said.shift == 1
     return at.origin if said.that or told or (said.unit == "D" and said.shift == 0) else at.published
 
 
@@ -335,7 +338,14 @@ def by_thread(said: Fields, at: Situation) -> Point | None:
     """Resolves a part of the day or a clock time on the day of which the text speaks."""
     if said.part is None and said.hour is None:
         return None
-    return of_day(at.origin) if at.origin else Point("XXXX-XX-XX")
+    if at.origin is None:
+        return Point("XXXX-XX-XX")
+    if said.shift is None or said.hour is not None:
+        return of_day(at.origin)
+    origin = at.origin if said.that or said.shift > 0 else at.published or at.origin
+    tonight = said.part == "NI" and said.shift > 0 and not said.that
+    day = calendar.moved(origin, 0 if tonight else said.shift, "D")
+    return of_day(day) if day else None
 
 
 STEPS: tuple[Callable[[Fields, Situation], Point | None], ...] = (

@@ -13,10 +13,15 @@ from lagebild.extract.times.patterns import Cell, Match
 JOINED = re.compile(r"(\d+(?:[.:]\d\d)?)(?:([-–])(\d+(?:[.:]\d\d)?))?([^\W\d_]+)?")
 # Words that are also people's names.
 NAMES = frozenset({"month", "season", "weekday", "feast", "unit", "part", "ordinal", "long", "number"})
+LONGEST_ENDING = 3
 NOUNS = ("NOUN", "PROPN")
 EARLIEST_PLAIN_YEAR = 1500
+EARLIEST_LATE_YEAR = 1800
 COUNTED_WITHIN = 4
 NUMBERS_WITHIN = 5
+
+
+ADJECTIVE = Cue("adjective")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,7 @@ class Draft:
     start: int
     end: int
     token: Token
+    verb: Token
     said: Fields
     cues: tuple[Cue, ...]
     lead: str
@@ -88,6 +94,8 @@ def cue_at(doc: Doc, token: Token, lexicon: Lexicon) -> Cue | None:
     if token.i == doc.sentences[token.sentence].first and text.lower() in lexicon.words:
         text = token.lower
     cue = lexicon.cue(text)
+    if cue is None and token.upos == "ADJ" and token.text[0].isalpha():
+        return ADJECTIVE
     if cue and token.name.endswith("PER") and cue.kind in NAMES:
         return None
     return cue
@@ -103,12 +111,14 @@ class Drafter:
         self.counted_after = frozenset(contexts.get("counted_after", ()))
         self.number_before = frozenset(contexts.get("number_before", ()))
         self.year_before = frozenset(contexts.get("year_before", ()))
+        self.age_with = frozenset(contexts.get("age_with", ()))
         self.lengths_of = tuple(lexicon.data.get("lengths_of", {}).get("nouns", ()))
         self.checks: Mapping[str, Callable[[Doc, Draft], bool]] = {
             "duration": self.is_length,
             "year": self.is_year,
             "set": self.is_set,
             "clock": is_clock,
+            "date": is_date,
         }
 
     def drafts(self, doc: Doc, cells: Sequence[Cell], match: Match) -> Iterator[Draft]:
@@ -117,24 +127,34 @@ class Drafter:
         for n in range(len(made) - 2, -1, -1):
             made[n] = inherited(made[n], made[n + 1])
         check = self.checks.get(match.rule.make)
-        yield from (d for d in made if check is None or check(doc, d))
+        passed = [d for d in made if check is None or check(doc, d)]
+        whole = match.rule.make == "year" and len(passed) < len(made)
+        yield from () if whole else passed
 
     def is_length(self, doc: Doc, draft: Draft) -> bool:
         """Whether a length is no age."""
         if self.is_age(doc, draft):
             return False
-        adjective = next((c for c in draft.cues if c.kind == "length_adjective"), None)
-        if adjective is None or adjective.value != "Y" or "-" in draft.token.text.strip("-") and (
-            draft.token.upos in NOUNS and draft.token.text.count("-") > 1
-        ):
+        if not any(self.measures_years(c) for c in draft.cues) or draft.token.text.count("-") > 1:
             return True
-        return any(noun.lower().endswith(self.lengths_of) for noun in words_after(doc, draft.token, 2))
+        return any(self.lasts(noun.lower()) for noun in words_after(doc, draft.token, 2))
+
+    def measures_years(self, cue: Cue) -> bool:
+        """Whether an adjective tells how many years old somebody or something is."""
+        return cue.kind == "length_unsaid" or (cue.kind == "length_adjective" and cue.value == "Y")
+
+    def lasts(self, word: str) -> bool:
+        """Whether a noun names what lasts; compounds and inflected forms count."""
+        return any(noun in word[-len(noun) - LONGEST_ENDING :] for noun in self.lengths_of)
 
     def is_age(self, doc: Doc, draft: Draft) -> bool:
         """Whether the words around a length make it an age."""
-        after = next(iter(words_after(doc, last_token(doc, draft), 1)), "")
+        last = last_token(doc, draft).i + 1
+        after = doc.tokens[last] if last < len(doc.tokens) else None
         before = words_before(doc, draft.token, 2)
-        return after.lower() in self.age_after or bool(before & self.age_before)
+        if before & self.age_before or (after and after.lower in self.age_after):
+            return True
+        return bool(before & self.age_with) and not (after and after.upos in NOUNS)
 
     def is_year(self, doc: Doc, draft: Draft) -> bool:
         """Whether four digits are a year and count or number nothing."""
@@ -143,7 +163,8 @@ class Drafter:
         if before & self.number_before or after in self.counted_after:
             return False
         plain = bool(before & self.year_before)
-        if (draft.said.year or 0) < EARLIEST_PLAIN_YEAR and not plain:
+        earliest = EARLIEST_LATE_YEAR if draft.lead == "and" else EARLIEST_PLAIN_YEAR
+        if (draft.said.year or 0) < earliest and not plain:
             return False
         return not counts(doc, draft.token)
 
@@ -155,6 +176,12 @@ class Drafter:
         return any(t.upos == "NUM" or t.text[0].isdigit() for t in before)
 
 
+def is_date(_: Doc, draft: Draft) -> bool:
+    """Whether a feast stands as a time: with a preposition, an article or a year."""
+    kinds = {c.kind for c in draft.cues}
+    return "feast" not in kinds or bool(draft.lead) or len(kinds) > 1
+
+
 def is_clock(_: Doc, draft: Draft) -> bool:
     """Whether a clock can show this."""
     return 0 <= (draft.said.hour or 0) <= 24 and 0 <= (draft.said.minute or 0) < 60
@@ -163,8 +190,10 @@ def is_clock(_: Doc, draft: Draft) -> bool:
 def counts(doc: Doc, token: Token) -> bool:
     """Whether a number counts the noun after it."""
     head = doc.tokens[token.head]
+    between = doc.tokens[token.i + 1 : head.i]
     near = token.i < head.i <= token.i + COUNTED_WITHIN
-    return token.deprel.startswith("nummod") and near and head.upos in NOUNS
+    plain = all(t.upos == "ADJ" and t.feats.get("VerbForm") != "Part" for t in between)
+    return token.deprel.startswith("nummod") and near and plain and head.upos in NOUNS
 
 
 def last_token(doc: Doc, draft: Draft) -> Token:
@@ -180,6 +209,8 @@ def words_after(doc: Doc, token: Token, count: int) -> list[str]:
 def words_before(doc: Doc, token: Token, count: int) -> set[str]:
     """Returns the word before a token, and the words before it together."""
     words = [t.lower for t in doc.tokens[max(0, token.i - count) : token.i]]
+    if words:
+        words[-1] = words[-1].rpartition("-")[2] or words[-1]
     return {" ".join(words[n:]) for n in range(len(words))}
 
 
@@ -194,6 +225,7 @@ def draft_of(doc: Doc, cells: Sequence[Cell], match: Match, item: tuple[int, int
         make,
         chosen[0].start,
         chosen[-1].end,
+        doc.tokens[chosen[0].token],
         doc.tokens[chosen[0].token],
         said,
         cues,
@@ -259,4 +291,4 @@ def inherited(draft: Draft, following: Draft) -> Draft:
     )
     if said.day is None and said.number is not None:
         said = replace(said, day=int(said.number))
-    return replace(draft, said=said)
+    return replace(draft, said=said, verb=following.verb)

@@ -85,6 +85,9 @@ def set_value(cues: Sequence[Cue]) -> str | None:
     said = next((c for c in cues if c.kind == "set"), None)
     if said:
         return said.fields.value
+    kinds = [c.kind for c in cues]
+    if "every" in kinds and "weekday" in kinds and "unit" in kinds:
+        return every_value(cues)
     day = next((c for c in cues if c.fields.weekday is not None), None)
     if day:
         part = next((c.fields.part for c in cues if c.fields.part), None)

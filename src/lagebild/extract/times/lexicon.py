@@ -107,6 +107,7 @@ CLASSES: Mapping[str, Callable[[str], Fields]] = {
     "day_adverb": lambda _: Fields(unit="D"),
     "set": lambda v: Fields(value=v),
     "duration": lambda v: Fields(value=v),
+    "length_unsaid": lambda v: Fields(value=v),
     "ref": lambda v: Fields(value=v),
     "earlier": lambda v: Fields(value=v),
     "ref_time": lambda v: Fields(value=v),
@@ -115,21 +116,24 @@ CLASSES: Mapping[str, Callable[[str], Fields]] = {
     "this_year": lambda v: Fields(unit="Y", shift=int(v)),
     "feast": lambda v: Fields(value=v),
     "feast_eve": lambda _: Fields(eve=True),
+    "ref_times": lambda v: Fields(value=v),
     "eve": lambda _: Fields(eve=True),
 }
 # Words that only stand beside others and say nothing alone.
 BARE = frozenset({
-    "article", "long", "hedge", "on", "in", "since", "ago", "after", "at", "to", "and", "comma",
+    "article", "long", "lengthy", "hedge", "on", "in", "since", "ago", "after", "at", "to", "and", "comma",
     "stop", "slash", "oclock", "zone", "every", "each", "per", "by", "times", "year_lead", "of",
-    "from", "part_stem", "decade_tail", "one", "number", "back", "nothing", "am", "pm",
+    "from", "part_stem", "decade_tail", "one", "number", "adjective", "back", "nothing", "am", "pm",
 })  # fmt: skip
+# Classes that are only parts of words.
+STEMS = frozenset({"part_stem", "decade_tail"})
 # Classes of words that are read, not listed.
-READ = ("number", "one", "year", "date", "decimal", "clock", "weekday_part", "length_adjective", "decade_name")
+READ = ("number", "one", "adjective", "year", "date", "decimal", "clock", "weekday_part", "length_adjective", "decade_name")
 # Classes without one of which there is no expression of time.
 CORE = frozenset({
     "weekday", "weekdays", "month", "season", "unit", "units", "moved_unit", "edge_unit", "part",
     "part_adverb", "deictic", "deictic_adjective", "date", "decimal", "clock", "oclock", "year",
-    "clock_name", "set", "duration", "ref", "earlier", "ref_time", "ref_noun", "ref_in",
+    "clock_name", "set", "duration", "length_unsaid", "ref", "earlier", "ref_time", "ref_noun", "ref_in", "ref_times", "day_adverb",
     "this_year", "feast", "weekday_part", "length_adjective", "decade", "decade_name", "half", "am", "pm",
 })  # fmt: skip
 
@@ -155,6 +159,8 @@ class Lexicon:
         """Returns the cue of every listed form."""
         out: dict[str, Cue] = {}
         for kind, table in self.data.get("words", {}).items():
+            if kind in STEMS:
+                continue
             make = self.maker(kind)
             endings = table.get("endings", [""])
             for value, forms in table.items():
@@ -271,7 +277,8 @@ class Lexicon:
             return None
         if part.role == "article":
             return Cue("one", "", Fields(number=1))
-        return Cue("number", "", Fields(number=part.value)) if part.role == "number" else None
+        exact = part.role in ("number", "magnitude")
+        return Cue("number", "", Fields(number=part.value)) if exact else None
 
     def length(self, match: re.Match[str]) -> Cue | None:
         """The cue of a length in one word."""
