@@ -1,0 +1,76 @@
+"""What a language and the world know about who acts, in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lagebild.extract.actors.nouns import Nouns
+from lagebild.languages import Language
+from lagebild.world import World
+from lagebild.world.bodies import Bodies, Body, Persons
+from lagebild.world.nations import Nations
+
+
+class Lexicon:
+    """Nouns, countries, bodies and persons, and the words that join them, of one language."""
+
+    def __init__(self, language: Language, world: World) -> None:
+        rules = language.toml("actors.toml")
+        self.nouns = Nouns(language)
+        self.nations = Nations(language)
+        self.bodies = Bodies(world, language)
+        self.persons = Persons(world, language)
+        self.world = world
+        self.name_endings: tuple[str, ...] = tuple(rules.get("name_endings", ()))
+        self.part_countries: Mapping[str, str] = rules.get("part_countries", {})
+        self.side_prefixes: tuple[str, ...] = tuple(rules.get("side_prefixes", ()))
+        self.pronouns: Mapping[str, str] = rules.get("pronouns", {})
+        self.plural_pronouns: Mapping[str, str] = rules.get("plural_pronouns", {})
+        self.phrase_cases = frozenset(rules.get("phrase_cases", ()))
+        self.acting_cases = frozenset(rules.get("acting_cases", ()))
+        self.predicate_cases = frozenset(rules.get("predicate_cases", ()))
+        self.place_cases = frozenset(rules.get("place_cases", ()))
+        self.definite = frozenset(rules.get("definite", ()))
+        self.indefinite = frozenset(rules.get("indefinite", ()))
+
+    def country_name(self, code: str) -> str:
+        """The English name of a country, its code where the world does not know it."""
+        country = self.world.country(code)
+        return country.name if country else code
+
+    def adjective(self, lower: str) -> str | None:
+        """The country of an adjective, unless it only says whose side somebody is on."""
+        return None if lower.startswith(self.side_prefixes) else self.nations.of_adjective(lower)
+
+    def takes_side(self, lower: str) -> bool:
+        """Whether an adjective says whose side somebody is on (pro-armenisch)."""
+        return lower.startswith(self.side_prefixes) and bool(self.nations.of_adjective(lower))
+
+    def country_word(self, word: str) -> str | None:
+        """The country that a noun names by name, capital or inhabitant."""
+        lower = word.lower()
+        nations = self.nations
+        return nations.of_name(lower) or nations.of_capital(word) or nations.of_inhabitant(word)
+
+    def body(self, name: str) -> Body | None:
+        """The body that has exactly this name."""
+        words = name.split()
+        found = self.bodies.at(words, 0) if words else None
+        return found.what if found and found.words == len(words) else None
+
+    def part(self, part: str, whole: str) -> tuple[str | None, str | None]:
+        """Country and sector that the first part of a compound gives."""
+        body = self.body(part)
+        if body:
+            return body.country, body.sector
+        lower = part.lower()
+        country = self.nations.of_first_part(whole.lower()) or self.country_word(part)
+        if country is None:
+            country = next((c for p, c in self.part_countries.items() if lower == p), None)
+        noun = self.nouns.part(part) or self.nouns.part(part.rpartition("-")[2])
+        return country, noun.sector if noun else None
+
+    def plain(self, name: str) -> str:
+        """A name without the ending of its genitive."""
+        ending = next((e for e in self.name_endings if name.endswith(e)), "")
+        return name[: -len(ending)] if ending and len(name) > len(ending) + 2 else name

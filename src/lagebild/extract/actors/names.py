@@ -1,0 +1,182 @@
+"""Finds the names of persons and bodies: by the tables of the world first, then as the model saw them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from lagebild.annotate.doc import Token
+from lagebild.extract.actors.scene import Mention, Scene
+from lagebild.world.bodies import Person
+
+NAME_LABELS = frozenset({"flat", "flat:name", "appos", "compound"})
+
+
+def find_names(scene: Scene) -> tuple[Mention, ...]:
+    """Returns the names in text order, none overlapping another; marks their tokens in the scene."""
+    out: list[Mention] = []
+    i = 0
+    while i < len(scene.tokens):
+        name = name_at(scene, i) if may_begin(scene.tokens[i]) else None
+        if name is None:
+            i += 1
+            continue
+        name = with_acronym(scene, name)
+        out.append(name)
+        scene.name_at.update(dict.fromkeys(range(name.first, name.last), name))
+        i = name.last
+    return tuple(out)
+
+
+def may_begin(token: Token) -> bool:
+    """Whether a name can begin at a token."""
+    return token.name != "O" or token.text[0].isupper() or token.text[0] == "a"
+
+
+def name_at(scene: Scene, i: int) -> Mention | None:
+    """Returns the name that begins at a token."""
+    return body_at(scene, i) or person_at(scene, i) or seen_at(scene, i)
+
+
+def body_at(scene: Scene, i: int) -> Mention | None:
+    """Returns the body of the tables that begins at a token."""
+    found = scene.lexicon.bodies.at(scene.words, i)
+    if found is None or found.common and not stands_as_name(scene, i):
+        return None
+    stop, body = i + found.words, found.what
+    if scene.tokens[stop - 1].sentence != scene.tokens[i].sentence or longer_name(scene, i, stop):
+        return None
+    head = head_of(scene, i, stop)
+    return Mention(
+        i, stop, head.i, "body", body.kind, body.country, body.sector, body.name, body.name,
+        many=body.kind == "group", definite=True, body=body,
+    )  # fmt: skip
+
+
+def stands_as_name(scene: Scene, i: int) -> bool:
+    """Whether the model saw an organisation's name there, or quotation marks surround the word."""
+    token = scene.tokens[i]
+    return token.name.endswith("ORG") or scene.doc.quote_depth(token.start) > 0 and (
+        scene.doc.quote_depth(token.start - 1) < scene.doc.quote_depth(token.start)
+    )
+
+
+def longer_name(scene: Scene, first: int, stop: int) -> bool:
+    """Whether the words are only the beginning of somebody's name."""
+    tokens = scene.tokens
+    return (
+        stop < len(tokens)
+        and tokens[first].name.endswith("PER")
+        and tokens[stop].name == "I-PER"
+    )
+
+
+def person_at(scene: Scene, i: int) -> Mention | None:
+    """Returns the person of the tables that begins at a token."""
+    found = scene.lexicon.persons.at(scene.words, i)
+    if found is None:
+        return None
+    return known_person(scene, i, i + found.words, found.what)
+
+
+def known_person(scene: Scene, first: int, stop: int, person: Person) -> Mention:
+    """Returns the mention of a person of the tables, with the office held on the report's day."""
+    office = person.office(scene.day)
+    head = head_of(scene, first, stop)
+    return Mention(
+        first, stop, head.i, "person", "person", office.country, office.sector, person.name,
+        person.name, person=person, definite=True,
+    )  # fmt: skip
+
+
+def seen_at(scene: Scene, i: int) -> Mention | None:
+    """Returns the name that the model saw at a token, unless it names a country or a place."""
+    token = scene.tokens[i]
+    if token.name == "O" or token.upos in ("PUNCT", "DET", "ADP", "ADJ"):
+        return None
+    stop = i + 1
+    while stop < len(scene.tokens) and goes_on(scene, i, stop):
+        stop += 1
+    kinds = [scene.tokens[k].name[2:] for k in range(i, stop)]
+    if "PER" in kinds:
+        return seen_person(scene, i, stop)
+    return seen_body(scene, i, stop) if "ORG" in kinds else None
+
+
+def goes_on(scene: Scene, first: int, i: int) -> bool:
+    """Whether a name that begins at `first` goes on at `i`."""
+    before, token = scene.tokens[i - 1], scene.tokens[i]
+    if token.sentence != before.sentence or token.upos in ("PUNCT", "VERB", "AUX", "ADP", "DET"):
+        return token.name.startswith("I-") and token.upos != "PUNCT"
+    if token.name.startswith("I-"):
+        return True
+    kin = token.deprel in NAME_LABELS and first <= token.head < i
+    return token.upos == "PROPN" and kin and token.name[2:] in ("", "PER", before.name[2:])
+
+
+def seen_person(scene: Scene, first: int, stop: int) -> Mention | None:
+    """Returns the person that the model saw, a country's or its capital's name passed over."""
+    words = scene.words[first:stop]
+    lexicon = scene.lexicon
+    if stop - first == 1 and (first in scene.place_at or lexicon.country_word(words[0])):
+        return None
+    # The model sometimes takes the title into the name.
+    while first + 1 < stop and lexicon.nouns.read(words[0]) and scene.tokens[first].upos == "NOUN":
+        first, words = first + 1, words[1:]
+    if len(words) == 1:
+        known = lexicon.persons.alone(words[0])
+        if known:
+            person = max(known, key=lambda p: p.office(scene.day).holds(scene.day or ""))
+            return known_person(scene, first, stop, person)
+    name = lexicon.plain(" ".join(words))
+    return Mention(
+        first, stop, head_of(scene, first, stop).i, "name", "person", name=name, definite=True
+    )
+
+
+def seen_body(scene: Scene, first: int, stop: int) -> Mention | None:
+    """Returns the organisation that the model saw, its country and sector from its own words."""
+    words = scene.words[first:stop]
+    lexicon = scene.lexicon
+    only_common = all(scene.tokens[k].upos == "NOUN" for k in range(first, stop))
+    if only_common and (stop - first == 1 or lexicon.nouns.read(words[0])):
+        # A phrase of common nouns is read as such, with its article and adjectives.
+        return None
+    if stop - first == 1 and (first in scene.place_at or lexicon.country_word(words[0])):
+        return None
+    readings = (lexicon.nouns.read(w) for w in words)
+    sector = next((r.noun.sector for r in readings if r and r.noun.sector), None)
+    country = next(
+        (c for w in words if (c := lexicon.adjective(w.lower()) or lexicon.country_word(w))), None
+    )
+    name = lexicon.plain(" ".join(words))
+    head = head_of(scene, first, stop)
+    return Mention(
+        first, stop, head.i, "name", "organisation", country, sector, name, name, definite=True
+    )
+
+
+def head_of(scene: Scene, first: int, stop: int) -> Token:
+    """The token of a span on which the others hang."""
+    inside = (scene.tokens[i] for i in range(first, stop))
+    return next((t for t in inside if not first <= t.head < stop or t.head == t.i), scene.tokens[first])
+
+
+def with_acronym(scene: Scene, name: Mention) -> Mention:
+    """Returns the name with a short form in brackets after it: (HRW)."""
+    words, k = scene.words, name.last
+    if k + 2 < len(words) and words[k] == "(" and words[k + 2] == ")" and is_acronym(words[k + 1]):
+        return replace(name, last=k + 3)
+    return name
+
+
+def is_acronym(word: str) -> bool:
+    """Whether a word is a short form: mostly capitals."""
+    return 2 <= len(word) <= 8 and sum(c.isupper() for c in word) * 2 > len(word)
+
+
+def acronyms(scene: Scene, names: tuple[Mention, ...]) -> Iterator[tuple[str, Mention]]:
+    """Yields the short forms that the report itself explains."""
+    for name in names:
+        if name.last - name.first > 3 and scene.words[name.last - 1] == ")":
+            yield scene.words[name.last - 2], name

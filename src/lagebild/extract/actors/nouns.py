@@ -1,0 +1,130 @@
+"""The nouns of a language for who acts: what one of them is, alone or as a compound's last part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from lagebild.languages import Language, Row
+from lagebild.record import SECTORS
+
+COLUMNS = ("noun", "kind", "sector", "use", "forms")
+KINDS = ("person", "organisation", "group", "part", "none")
+USES = frozenset({"of", "any", "words", "whole"})
+SHORTEST_TAIL, SHORTEST_HEAD = 4, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """A row of the table: `use` says how the noun stands for somebody."""
+
+    noun: str
+    kind: str
+    sector: str | None
+    use: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A word read as a noun of the table; `part` is what stands before it in a compound."""
+
+    noun: Noun
+    part: str = ""
+    feminine: bool = False
+
+
+class Nouns:
+    """The nouns of one language, by every form they may have."""
+
+    def __init__(self, language: Language) -> None:
+        rules = language.toml("actors.toml")
+        self.rules = rules
+        self.links: tuple[str, ...] = tuple(rules.get("links", ()))
+        self.forms: dict[str, Noun] = {}
+        self.parts: dict[str, Noun] = {}
+        self.feminine: set[str] = set()
+        for row in language.table("actors.tsv", COLUMNS):
+            self.take(noun_of(row), row["forms"])
+        self.read = lru_cache(maxsize=16_384)(self._read)
+
+    def take(self, noun: Noun, forms: str) -> None:
+        """Adds a noun under all its forms; the first noun with a form keeps it."""
+        if noun.kind == "part":
+            self.parts.setdefault(noun.noun.lower(), noun)
+            return
+        listed = [f.strip().lower() for f in forms.split("|") if f.strip()]
+        for form in [*regular_forms(noun.noun.lower(), self.rules), *listed]:
+            self.forms.setdefault(form, noun)
+        if noun.kind == "person":
+            for form in feminine_forms(noun.noun.lower(), self.rules):
+                if self.forms.setdefault(form, noun) is noun:
+                    self.feminine.add(form)
+
+    def _read(self, form: str) -> Reading | None:
+        """Returns what a word says about who acts, None where it is no such noun."""
+        lower = form.lower()
+        reading = self.whole(lower) or self.hyphenated(form) or self.compound(form)
+        return None if reading is None or reading.noun.kind == "none" else reading
+
+    def whole(self, lower: str) -> Reading | None:
+        """Returns the reading of a word that is in the table."""
+        noun = self.forms.get(lower)
+        return Reading(noun, "", lower in self.feminine) if noun else None
+
+    def hyphenated(self, form: str) -> Reading | None:
+        """Returns the reading of a word whose last part after a hyphen is in the table."""
+        part, hyphen, tail = form.rpartition("-")
+        if not hyphen or not part:
+            return None
+        found = self._read(tail)
+        if found is None:
+            return None
+        before = f"{part}-{found.part}" if found.part else part
+        return Reading(found.noun, before, found.feminine)
+
+    def compound(self, form: str) -> Reading | None:
+        """Returns the reading of a word that ends in a noun of the table, the longest one."""
+        lower = form.lower()
+        for i in range(SHORTEST_HEAD, len(lower) - SHORTEST_TAIL + 1):
+            noun = self.forms.get(lower[i:])
+            if noun and self.joins(noun, lower[:i]):
+                return Reading(noun, form[:i], lower[i:] in self.feminine)
+        return None
+
+    def joins(self, noun: Noun, part: str) -> bool:
+        """Whether a noun may end a compound with this first part."""
+        return not noun.use & {"whole", "words"} or self.part(part) is not None
+
+    def part(self, part: str) -> Noun | None:
+        """Returns the noun that a compound's first part is, its link passed over."""
+        lower = part.lower().rstrip("-")
+        for stem in (lower, *(lower.removesuffix(x) for x in self.links if lower.endswith(x))):
+            noun = self.parts.get(stem) or self.forms.get(stem)
+            if noun and noun.kind != "none":
+                return noun
+        return None
+
+
+def noun_of(row: Row) -> Noun:
+    """Returns a row's noun, checked."""
+    kind = row.one_of("kind", KINDS)
+    sector = row.one_of("sector", ("", *SECTORS)) or None
+    use = frozenset(row["use"].split())
+    if not row["noun"] or use - USES:
+        raise row.fault(f"a noun and uses of {', '.join(sorted(USES))} are needed")
+    return Noun(row["noun"], kind, sector, use)
+
+
+def regular_forms(lower: str, rules: Mapping[str, Any]) -> Iterator[str]:
+    """Yields a noun with the endings that it may carry."""
+    yield from (lower + ending for ending in rules.get("noun_endings", ("",)))
+    if lower.endswith("e"):
+        yield from (lower + ending for ending in rules.get("e_endings", ()))
+
+
+def feminine_forms(lower: str, rules: Mapping[str, Any]) -> Iterator[str]:
+    """Yields the forms of the word for a woman."""
+    stem = lower.removesuffix("e")
+    yield from (stem + ending for ending in rules.get("feminine_endings", ()))
