@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from lagebild.acquire import Found
     from lagebild.scale.run import Run
 
-WIDTH = 140
+WIDTH = 160
 NOTHING_DONE, WRONG_USE, INTERRUPTED = 1, 2, 130
 
 app = typer.Typer(

@@ -7,23 +7,27 @@ from dataclasses import dataclass
 
 from lagebild.ledger import Reading
 from lagebild.publish import labels
-from lagebild.publish.select import Filter, Told, account, events, name_of
+from lagebild.publish.select import Filter, Told, account, day_of, events, name_of
 from lagebild.record import Event, Record
 
 SECTIONS = ("happened", "planned", "possible", "denied")
 HAPPENED = ("happened", "ongoing")
+BREAKS = (". ", "! ", "? ", "\n")
+BEFORE, BEHIND = 40, 40
 
 
 @dataclass(frozen=True, slots=True)
 class Happening:
     """One line of the picture: the same kind of act, day, place and sides, told once or often.
 
-    `accounts` says who tells it (`report`: the report in its own voice), most often first.
+    `accounts` says who tells it (`report`: the report in its own voice), most often first;
+    `told` is the day of the first report that does; `words` are that report's own.
     """
 
     section: str
     begin: str | None
     until: str | None
+    told: str | None
     place: str
     what: str
     sources: tuple[str, ...]
@@ -102,6 +106,7 @@ def happening(group: Sequence[Told]) -> Happening:
         section_of(event),
         event.time.begin if event.time else None,
         event.time.until if event.time else None,
+        min((day for t in group if (day := day_of(t.report))), default=None),
         place,
         what_of(group),
         names(event.sources, first.record),
@@ -109,8 +114,33 @@ def happening(group: Sequence[Told]) -> Happening:
         by_frequency(account(t.item.statement, t.record) for t in group),
         tuple(dict.fromkeys(t.report.id for t in group)),
         tuple(t.id for t in group),
-        event.text,
+        words_around(event, first.record),
     )
+
+
+def words_around(event: Event, record: Record) -> str:
+    """Returns the trigger with a few words of its sentence around it."""
+    text = record.report.text
+    begin = max(
+        text.rfind(" ", 0, max(event.start - BEFORE, 0)) + 1, last_break(text, event.start)
+    )
+    stop = next_break(text, event.end)
+    if stop > event.end + BEHIND:
+        space = text.rfind(" ", event.end, event.end + BEHIND)
+        stop = space if space > event.end else event.end
+    return " ".join(text[begin:stop].split())
+
+
+def last_break(text: str, at: int) -> int:
+    """Returns where the sentence or paragraph around a place begins, roughly."""
+    found = [n + len(mark) for mark in BREAKS if (n := text.rfind(mark, 0, at)) >= 0]
+    return max(found, default=0)
+
+
+def next_break(text: str, at: int) -> int:
+    """Returns where the sentence or paragraph around a place ends, roughly."""
+    found = [n for mark in BREAKS if (n := text.find(mark, at)) >= 0]
+    return min(found, default=len(text))
 
 
 def what_of(group: Sequence[Told]) -> str:
@@ -133,5 +163,7 @@ def by_frequency(words: Iterable[str]) -> tuple[str, ...]:
 
 def order(line: Happening) -> tuple[object, ...]:
     """Returns where a line stands: the newest day first, days before no day, much told first."""
-    latest = -int(line.begin.replace("-", "")) if line.begin else 0
-    return SECTIONS.index(line.section), latest, -len(line.reports), line.place, line.what
+    day = line.begin or line.told
+    latest = -int(day.replace("-", "")) if day else 0
+    rank = SECTIONS.index(line.section), line.begin is None, latest
+    return *rank, -len(line.reports), line.place, line.what, line.ids

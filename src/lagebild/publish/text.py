@@ -61,23 +61,30 @@ def plural(count: int, word: str) -> str:
 
 def happenings_table(title: str, lines: Sequence[Happening], *, ids: bool) -> Table:
     """Returns the table of one section; a day is written once."""
-    columns = ("day", "place", "what", "who", "by whose account", "reports")
+    columns = ("day", "place", "what", "who", "by whose account", "words", "n")
     made = table(*columns, *(("entry",) if ids else ()), title=title)
-    made.columns[0].no_wrap = True
     before = None
     for line in lines:
-        day = labels.period(line.begin, line.until or line.begin) if line.begin else "no day"
+        day = when(line)
         cells = [
             "" if day == before else day,
             line.place or "—",
             line.what,
             sides(line),
             accounts(line.accounts),
+            f"«{line.words}»",
             str(len(line.reports)),
         ]
         made.add_row(*map(Text, [*cells, line.ids[0]] if ids else cells))
         before = day
     return made
+
+
+def when(line: Happening) -> str:
+    """Returns a line's day; where the text gives none, the day on which it was told."""
+    if line.begin:
+        return labels.period(line.begin, line.until or line.begin)
+    return f"no day; told {labels.day(line.told)}" if line.told else "no day"
 
 
 def sides(line: Happening) -> str:
