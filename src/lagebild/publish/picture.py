@@ -127,7 +127,7 @@ def words_around(event: Event, record: Record) -> str:
     stop = next_break(text, event.end)
     if stop > event.end + BEHIND:
         space = text.rfind(" ", event.end, event.end + BEHIND)
-        stop = space if space > event.end else event.end
+        stop = max(event.end, space)
     return " ".join(text[begin:stop].split())
 
 
