@@ -39,20 +39,23 @@ class Figures:
             if numeral is None or covered.over(numeral.start, numeral.end) is not None:
                 at += 1
                 continue
-            figure = self.figure(doc, numeral, figures, actors)
+            figure = self.figure(doc, numeral, figures, actors, record)
             figures.extend([figure] if figure else [])
             at = numeral.last
         return replace(record, figures=tuple(figures))
 
     def figure(
-        self, doc: Doc, numeral: Numeral, before: Sequence[Figure], actors: Spans
+        self, doc: Doc, numeral: Numeral, before: Sequence[Figure], actors: Spans, record: Record
     ) -> Figure | None:
         """The figure that a number gives, if it is one."""
         phrase = self.phrases(doc, numeral)
-        reading = self.measures(doc, phrase, before) if phrase else None
-        noun = phrase.noun if phrase else None
+        if phrase is None:
+            return None
+        noun = phrase.noun
         counts = actors.over(noun.start, noun.end) if noun else None
-        return built(doc, phrase, reading, counts) if phrase and reading else None
+        actor = None if counts is None else record.actors[counts]
+        reading = self.measures(doc, phrase, before, actor)
+        return built(doc, phrase, reading, counts) if reading else None
 
 
 class Spans:

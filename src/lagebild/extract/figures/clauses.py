@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lagebild.annotate.doc import Doc, Token
@@ -13,6 +13,7 @@ FARTHEST_VERB = 25
 STOPS = frozenset(",;:.()!?–")
 PARTS = frozenset({"appos", "nmod", "parataxis", "dep", "list"})
 PATIENT = frozenset({"nsubj:pass", "obj", "iobj"})
+ANYWHERE = "*"
 NOMINAL = frozenset({"NOUN", "PROPN", "NUM", "ADJ", "PRON", "DET"})
 
 
@@ -49,9 +50,14 @@ class Clauses:
             if found:
                 return found
         told = self.first(doc, self.relative(doc, top), unit)
-        if told or held or governed(chained):
+        genitive = chained.deprel.startswith("nmod") and not held
+        if told or held or genitive or governed(chained):
             return told
         return self.first(doc, self.following(doc, span[1]), unit)
+
+    def befallen(self, doc: Doc, noun: Token, unit: str) -> Telling | None:
+        """What the relative clauses on a noun say of it."""
+        return self.first(doc, self.relative(doc, noun), unit)
 
     def chain(self, doc: Doc, top: Token, *, part: bool) -> Iterator[Token]:
         """Yields a phrase's top and the tops to which it is coordinated, nearest first."""
@@ -72,7 +78,7 @@ class Clauses:
             ):
                 return False
             if token.upos == "ADP":
-                return True
+                return token.head >= first
         return False
 
     def first(
@@ -97,6 +103,8 @@ class Clauses:
                 yield head, "subject"
         elif rel.startswith("nsubj") or self.without_case(doc, top):
             yield head, self.role(doc, head)
+            if rel.startswith("obl") and doc.child(head, "nsubj"):
+                yield head, "patient"
             yield from ((v, self.role(doc, v)) for v in doc.dependents(head, "xcomp"))
 
     def without_case(self, doc: Doc, top: Token) -> bool:
@@ -107,10 +115,13 @@ class Clauses:
 
     def role(self, doc: Doc, verb: Token) -> Role:
         """The role of a verb's subject: a participle without an active helper is passive."""
-        if verb.feats.get("VerbForm") != "Part" and verb.upos != "ADJ":
+        helpers = [h.lemma for h in doc.dependents(verb, "aux")]
+        if any(h in self.helpers for h in helpers):
             return "subject"
-        helpers = (h.lemma for h in doc.dependents(verb, "aux"))
-        return "subject" if any(h in self.helpers for h in helpers) else "patient"
+        if verb.feats.get("VerbForm") == "Part" or verb.upos == "ADJ":
+            return "patient"
+        passive = verb.lower in self.participles and any(h in self.passive for h in helpers)
+        return "patient" if passive else "subject"
 
     def relative(self, doc: Doc, top: Token) -> Iterator[tuple[Token, Role]]:
         """Yields the verbs of the relative clauses on a phrase in which it is subject or object."""
@@ -147,7 +158,7 @@ class Clauses:
                     continue
                 if sense.companion and words is None:
                     words = clause_words(doc, verb)
-                if not sense.companion or any(w.endswith(sense.companion) for w in words or ()):
+                if not sense.companion or accompanied(sense.companion, words or ()):
                     return sense
         return None
 
@@ -160,6 +171,14 @@ class Clauses:
         yield from dict.fromkeys((verb.lemma, verb.lower))
         for copula in doc.dependents(verb, "cop"):
             yield copula.lemma
+
+
+def accompanied(companion: str, words: Iterable[str]) -> bool:
+    """Whether a clause has the companion as the end of a word, or anywhere in one (`protest*`)."""
+    stem = companion.removesuffix(ANYWHERE)
+    if stem != companion:
+        return any(stem in w for w in words)
+    return any(w.endswith(companion) for w in words)
 
 
 def governed(top: Token) -> bool:

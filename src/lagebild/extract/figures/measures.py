@@ -9,13 +9,25 @@ from lagebild.annotate.doc import Doc, Token
 from lagebild.extract.figures.clauses import Clauses
 from lagebild.extract.figures.phrases import Phrase
 from lagebild.extract.figures.words import Sense, Words
-from lagebild.record import Figure
+from lagebild.record import Actor, Figure
 
 # The stronger reading wins where verb, participle and noun differ.
-RANK = {"killed": 5, "injured": 4, "missing": 4, "hostages": 4, "detained": 4, "destroyed": 4}
+RANK: dict[str, float] = {
+    "killed": 5,
+    "injured": 4,
+    "missing": 4,
+    "hostages": 4,
+    "detained": 4,
+    "destroyed": 4,
+}
 WEAK_VERBS = frozenset({"participants", "residents", "affected", "troops"})
-NOUN_RANK, VERB_RANK, WEAK_VERB_RANK = 2, 3, 1
+FORCES = frozenset({"troops", "fighters"})
+NOUN_RANK, FORCES_RANK, VERB_RANK, WEAK_VERB_RANK = 2, 1.2, 3, 1
 CASUALTIES = frozenset({"killed", "injured", "missing", "hostages", "detained"})
+# With these verbs whatever is counted is taken for persons or things of that fate.
+CERTAIN = CASUALTIES | {"destroyed"}
+# So many of a people are those who live somewhere, where nothing else is told of them.
+MANY = 100_000
 PEOPLE = frozenset({"persons", "families"})
 FARTHEST_MARK = 8
 FARTHEST_NUMBER_NOUN = 30
@@ -40,9 +52,15 @@ class Measures:
     def __init__(self, words: Words) -> None:
         self.words = words
         self.clauses = Clauses(words)
+        self.number_endings = tuple(x.lower() for x in words.among("number_nouns"))
 
-    def __call__(self, doc: Doc, phrase: Phrase, before: Sequence[Figure]) -> Reading | None:
-        """What the phrase measures, None where it is no figure; `before` are the report's so far."""
+    def __call__(
+        self, doc: Doc, phrase: Phrase, before: Sequence[Figure], actor: Actor | None
+    ) -> Reading | None:
+        """What the phrase measures, None where it is no figure.
+
+        `before` are the report's figures so far, `actor` is who is counted.
+        """
         if phrase.unit:
             return self.by_unit(doc, phrase, phrase.unit)
         if phrase.noun and phrase.noun.text in self.words.among("time_nouns"):
@@ -50,7 +68,8 @@ class Measures:
         mark = self.part_mark(doc, phrase)
         whole = None if mark is None else self.nearest(mark, before, phrase)
         part = mark is not None
-        readings = [r for r in self.readings(doc, phrase, part=part) if r.measure]
+        found = self.readings(doc, phrase, actor, part=part)
+        readings = [r for r in found if r.measure]
         if whole is not None:
             readings.extend(self.inherited(before[whole], readings))
         best = max(readings, key=self.rank, default=None)
@@ -65,12 +84,17 @@ class Measures:
         if reading.rule == "verb":
             usual = WEAK_VERB_RANK if reading.measure in WEAK_VERBS else VERB_RANK
             return RANK.get(reading.measure, usual) + 0.5
-        return RANK.get(reading.measure, 0 if reading.measure == "other" else NOUN_RANK)
+        if reading.measure == "other":
+            return 0
+        usual = FORCES_RANK if reading.measure in FORCES else NOUN_RANK
+        return RANK.get(reading.measure, usual)
 
-    def readings(self, doc: Doc, phrase: Phrase, *, part: bool) -> Iterator[Reading]:
+    def readings(
+        self, doc: Doc, phrase: Phrase, actor: Actor | None, *, part: bool
+    ) -> Iterator[Reading]:
         """Yields what noun, verb, participles and context say."""
         sense = phrase.noun and self.words.noun(phrase.noun)
-        unit = sense.unit if sense else None
+        unit = sense.unit if sense else unit_of(actor)
         top = top_of(doc, phrase)
         if phrase.noun and sense:
             yield reading(sense, sense.unit, "noun", phrase.noun)
@@ -79,7 +103,10 @@ class Measures:
         told = self.clauses.telling(doc, top, (phrase.first, phrase.last), unit, part=part)
         if told:
             named = Sense(told.sense.measure, told.sense.unit)
-            yield reading(named, unit or named.unit, "verb", told.verb)
+            if unit or phrase.noun is None or named.measure in CERTAIN:
+                yield reading(named, unit or named.unit, "verb", told.verb)
+        if unit == "persons" and not sense and (phrase.low or 0) >= MANY:
+            yield Reading("residents", unit, "people", phrase.start, phrase.end)
         for token in self.attributes(doc, phrase):
             adjective = self.words.adjective(token)
             if adjective and unit in (None, adjective.unit, "families"):
@@ -98,14 +125,19 @@ class Measures:
         """Yields what the noun over the phrase says (`der Tod von`), or the noun of a number."""
         head = doc.tokens[top.head]
         sense = self.words.contexts.get(head.lemma.lower())
-        if sense and top.deprel.startswith("nmod") and unit in (None, sense.unit, "families"):
+        fits_unit = sense and unit in (None, sense.unit, "families")
+        if sense and fits_unit and top.deprel.startswith("nmod") and self.of_noun(doc, top):
             yield reading(sense, unit or sense.unit, "context", head)
-        if phrase.noun is None and (named := self.number_noun(doc, phrase)):
+        if phrase.noun is None and (named := self.number_noun(doc, phrase, head)):
             token, told = named
             yield reading(told, told.unit, "number", token)
         if unit in PEOPLE and (named := self.among_those(doc, phrase)):
             token, told = named
             yield reading(told, unit or told.unit, "among", token)
+
+    def of_noun(self, doc: Doc, top: Token) -> bool:
+        """Whether a phrase hangs on a noun as its genitive or with the word for it."""
+        return all(c.lower in self.words.among("of") for c in doc.dependents(top, "case"))
 
     def numbered(self, doc: Doc, phrase: Phrase) -> bool:
         """Whether a bare number names something (`Artikel 5`) or may be a year."""
@@ -119,33 +151,32 @@ class Measures:
             and phrase.numeral.end - phrase.numeral.start == 4
         )
 
-    def number_noun(self, doc: Doc, phrase: Phrase) -> tuple[Token, Sense] | None:
+    def number_noun(self, doc: Doc, phrase: Phrase, head: Token) -> tuple[Token, Sense] | None:
         """The noun whose number a bare number gives: `die Zahl der Toten stieg auf 384`."""
         first = phrase.first
         sentence = doc.sentences[doc.tokens[first].sentence]
-        if first == sentence.first or doc.tokens[first - 1].lower not in self.words.among(
-            "number_prepositions"
-        ):
+        told = head.lemma in self.words.among("number_verbs")
+        prepositions = self.words.among("number_prepositions")
+        if first == sentence.first or not (told or doc.tokens[first - 1].lower in prepositions):
             return None
-        around = doc.tokens[max(sentence.first, first - FARTHEST_NUMBER_NOUN) : sentence.last]
-        for token in around:
+        for token in doc.tokens[max(sentence.first, first - FARTHEST_NUMBER_NOUN) : sentence.last]:
             sense = self.words.contexts.get(token.lemma.lower())
-            if sense and token.lemma.lower().endswith(self.number_endings()):
+            if sense and token.lemma.lower().endswith(self.number_endings):
                 return token, sense
             if token.lemma in self.words.among("number_nouns"):
                 return self.named_after(doc, token, sentence.last)
         return None
 
-    def number_endings(self) -> tuple[str, ...]:
-        """The endings of compounds that name a number."""
-        return tuple(x.lower() for x in self.words.among("number_nouns"))
-
     def named_after(self, doc: Doc, token: Token, stop: int) -> tuple[Token, Sense] | None:
-        """The counted noun right after the word for its number."""
+        """The counted noun right after the word for its number, or what befalls it."""
         for near in doc.tokens[token.i + 1 : min(stop, token.i + 5)]:
-            sense = self.words.noun(near) if near.text[0].isupper() else self.words.adjective(near)
+            noun = near.text[0].isupper()
+            sense = self.words.noun(near) if noun else self.words.adjective(near)
             if sense and sense.measure:
                 return near, sense
+            told = self.clauses.befallen(doc, near, sense.unit) if noun and sense else None
+            if told:
+                return told.verb, Sense(told.sense.measure, told.sense.unit)
         return None
 
     def among_those(self, doc: Doc, phrase: Phrase) -> tuple[Token, Sense] | None:
@@ -212,9 +243,12 @@ class Measures:
     def counts(self, phrase: Phrase, best: Reading) -> bool:
         """Whether a number of this kind is worth a figure with this reading."""
         kind = phrase.numeral.kind
+        if kind == "article" and phrase.partitive:
+            return False
         if kind in ("article", "few", "both"):
             known = phrase.further or bool(phrase.noun and self.words.noun(phrase.noun))
-            known = known and not (kind == "article" and phrase.partitive)
+            if kind == "article" and best.rule == "noun":
+                return best.measure in ("killed", "injured", "missing")
             return best.measure in CASUALTIES and best.unit in PEOPLE and known
         if may_be_year(phrase) and phrase.noun and phrase.noun.feats.get("Number") == "Sing":
             return False
@@ -240,6 +274,13 @@ def reading(sense: Sense, unit: str, rule: str, token: Token) -> Reading:
     return Reading(sense.measure, unit, rule, token.start, token.end)
 
 
+def unit_of(actor: Actor | None) -> str | None:
+    """The unit in which an actor is counted; None where nobody is named."""
+    if actor is None:
+        return None
+    return "persons" if actor.kind in ("person", "group") else "items"
+
+
 def may_be_year(phrase: Phrase) -> bool:
     """Whether a number is written like a year."""
     low, written = phrase.low or 0, phrase.numeral.end - phrase.numeral.start
@@ -255,7 +296,7 @@ def fits(phrase: Phrase, whole: Figure) -> bool:
 def top_of(doc: Doc, phrase: Phrase) -> Token:
     """The token of a phrase on which the rest of it hangs."""
     token = doc.tokens[phrase.last - 1] if phrase.noun is None else phrase.noun
-    if phrase.noun and phrase.linked:
+    if phrase.linked:
         token = doc.tokens[phrase.numeral.last - 1]
     for _ in range(phrase.last - phrase.first):
         head = doc.tokens[token.head]

@@ -55,6 +55,7 @@ class Phrases:
         self.partitives = words.among("partitive")
         self.pronouns = words.among("partitive_pronouns")
         self.further = words.among("further")
+        self.parts = words.among("parts")
 
     def __call__(self, doc: Doc, numeral: Numeral) -> Phrase | None:
         """The phrase of a number; None where digits go on as something that is no unit (`5G`)."""
@@ -146,14 +147,26 @@ class Phrases:
             noun = self.noun_from(doc, bare.last + 1, stop)
             part = bare.numeral.kind != "vague"
             return with_noun(bare, noun, partitive=part, linked=True) if noun else bare
-        noun = self.by_tree(doc, bare) or self.noun_from(doc, bare.last, stop)
+        noun = self.by_tree(doc, bare)
+        if noun and (cut := self.coordinated(doc, bare, noun)):
+            return with_noun(bare, noun, last=cut)
+        noun = noun or self.noun_from(doc, bare.last, stop)
         return with_noun(bare, noun) if noun else self.referring(doc, bare)
+
+    def coordinated(self, doc: Doc, bare: Phrase, noun: Token) -> Token | None:
+        """The last word before a conjunction, where another number shares the noun."""
+        for token in doc.tokens[bare.last : noun.i]:
+            if token.upos == "CCONJ" and any(
+                t.upos == "NUM" for t in doc.tokens[token.i : noun.i]
+            ):
+                return doc.tokens[token.i - 1]
+        return None
 
     def after_of(self, doc: Doc, bare: Phrase, stop: int) -> Phrase:
         """The phrase whose number stands before `of`: of what it counts, or of a whole."""
         token = doc.tokens[bare.last + 1]
         if token.lower in self.pronouns:
-            return with_noun(bare, None, partitive=True, last=token)
+            return with_noun(bare, None, partitive=True, linked=True, last=token)
         noun = self.noun_from(doc, bare.last + 1, stop)
         if noun and (bare.numeral.kind in LOOSE):
             return with_noun(bare, noun, linked=True)
@@ -162,6 +175,8 @@ class Phrases:
     def referring(self, doc: Doc, bare: Phrase) -> Phrase:
         """The phrase of a number whose noun was named before: `110 weitere`."""
         token = doc.tokens[bare.last]
+        if token.lower in self.parts:
+            return with_noun(bare, None, partitive=True, linked=True, last=token)
         if token.lower in self.further:
             return with_noun(bare, None, further=True, last=token)
         return bare
@@ -220,7 +235,7 @@ def with_noun(
     last: Token | None = None,
 ) -> Phrase:
     """Returns the phrase up to what it counts, or to the word that stands for it."""
-    end = noun or last
+    end = last or noun
     if end is None:
         return bare
     return replace(
