@@ -22,7 +22,7 @@ RANK: dict[str, float] = {
 }
 WEAK_VERBS = frozenset({"participants", "residents", "affected", "troops"})
 FORCES = frozenset({"troops", "fighters"})
-NOUN_RANK, FORCES_RANK, VERB_RANK, WEAK_VERB_RANK = 2, 1.2, 3, 1
+NOUN_RANK, FORCES_RANK, VERB_RANK, WEAK_VERB_RANK = 2.0, 1.2, 3.0, 1.0
 CASUALTIES = frozenset({"killed", "injured", "missing", "hostages", "detained"})
 # With these verbs whatever is counted is taken for persons or things of that fate.
 CERTAIN = CASUALTIES | {"destroyed"}
@@ -224,7 +224,7 @@ class Measures:
         """Yields the whole's measure for a part, where nothing of the part's own verb is told."""
         people = all(r.unit in PEOPLE for r in readings) == (whole.unit in PEOPLE)
         if people and not any(r.rule in ("verb", "attribute") for r in readings):
-            own = max((self.rank(r) for r in readings), default=0)
+            own = max((self.rank(r) for r in readings), default=0.0)
             if own <= RANK.get(whole.measure, NOUN_RANK):
                 yield Reading(whole.measure, whole.unit, "part", whole.start, whole.end)
 

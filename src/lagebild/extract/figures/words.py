@@ -49,7 +49,7 @@ class VerbSense:
 
 
 class Words:
-    """The tables `figures.toml` and `figures-*.tsv` of a language."""
+    """The tables `figures.toml` and `figures-*.tsv` of a language; the first row of a word holds."""
 
     def __init__(self, language: Language) -> None:
         data = language.toml("figures.toml")
@@ -60,7 +60,7 @@ class Words:
         self.noun_endings = ("", *data.get("noun_endings", ()))
         self.adjective_endings = ("", *data.get("adjective_endings", ()))
         self.nouns, self.whole_nouns = self.noun_index(language)
-        self.units = {r["word"]: unit_of(r) for r in units(language)}
+        self.units = {r["word"]: unit_of(r) for r in reversed(units(language))}
         self.hedges = hedge_index(language)
         self.verbs = verb_index(language)
         self.participles = frozenset(
@@ -69,7 +69,7 @@ class Words:
         self.adjectives = self.adjective_index(language)
         self.contexts = {
             r["noun"].lower(): sense_of(r)
-            for r in language.table("figures-contexts.tsv", ("noun", "measure", "unit"))
+            for r in reversed(language.table("figures-contexts.tsv", ("noun", "measure", "unit")))
         }
         self.look_up: Callable[[str], Sense | None] = lru_cache(maxsize=50_000)(self.noun_sense)
 
@@ -116,7 +116,7 @@ class Words:
 
     def adjective_index(self, language: Language) -> dict[str, Sense]:
         """Returns the adjectives in all their forms."""
-        rows = language.table("figures-adjectives.tsv", ("adjective", "measure", "unit"))
+        rows = reversed(language.table("figures-adjectives.tsv", ("adjective", "measure", "unit")))
         pairs = (
             (w, r) for r in rows for w in self.inflected([r["adjective"]], self.adjective_endings)
         )
