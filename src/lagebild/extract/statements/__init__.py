@@ -40,4 +40,6 @@ def drafts_of(scene: Scene) -> list[Draft]:
     spoken = [*framed, *by_quotes(scene, framed)]
     acts = list(told(scene, {d.key for d in spoken}))
     voiced = [*spoken, *acts]
-    return distinct([*voiced, *Carrier(scene, voiced)])
+    carrier = Carrier(scene, voiced)
+    free = list(carrier)
+    return distinct([*(carrier.filled.get(d, d) for d in voiced), *free])

@@ -29,7 +29,20 @@ class Content:
 def content_of(scene: Scene, cue: Token, entry: Entry) -> Content | None:
     """The content that a cue takes: by the tree after it, by signs after it, or before it."""
     after = tree_after(scene, cue, entry) or signs_after(scene, cue, entry)
-    return after or before(scene, cue, entry)
+    return after or before(scene, cue, entry) or back(scene, cue, entry)
+
+
+def back(scene: Scene, cue: Token, entry: Entry) -> Content | None:
+    """The sentence before, where a pronoun takes it up: `… . Das teilte die Polizei mit`."""
+    sentence = scene.sentence(cue)
+    if cue.sentence == 0 or not {"clause", "quote"} <= entry.takes or scene.quote_of[cue.i] >= 0:
+        return None
+    pronoun = scene.tokens[sentence.first]
+    last = scene.doc.sentences[cue.sentence - 1]
+    second = verb_group(scene, cue)[0] == sentence.first + 1
+    if pronoun.lower not in scene.lexicon["takes_up"] or not second:
+        return None
+    return Content(last.first, sentence.first + 1, "main")
 
 
 def takes(entry: Entry, content: Content | None) -> bool:

@@ -159,4 +159,6 @@ def noun_voice(scene: Scene, noun: Token, content: Content) -> Voice | None:
         where = next((t for t in scene.doc.dependents(verb, "obl") if outside(t, content)), None)
         return phrase_beside(scene, where, verb, content) if where else None
     subject = subject_of(scene, verb, content)
-    return phrase_beside(scene, subject, verb, content) if subject else None
+    if subject is None or subject.lower in scene.lexicon["it"]:
+        return None
+    return phrase_beside(scene, subject, verb, content)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from lagebild.annotate.doc import Token
+from lagebild.extract.statements.cues import cue_entry
 from lagebild.extract.statements.draft import Draft, Voice
 from lagebild.extract.statements.scene import Scene
+from lagebild.extract.statements.voices import own_subject
 from lagebild.record import Hidden
 
 SOLL_REACH = 2
@@ -21,7 +24,9 @@ class Carrier:
         self.voice: Voice | None = None
         self.hidden: Hidden | None = None
         self.since = 99
-        self.free = False
+        self.heard: Voice | None = None
+        self.heard_at = -9
+        self.filled: dict[Draft, Draft] = {}
 
     def __iter__(self) -> Iterator[Draft]:
         open_draft: Draft | None = None
@@ -46,13 +51,36 @@ class Carrier:
             return self.draft(number, rule)
         for draft in outermost(drafts):
             self.hear(draft)
+        if not drafts:
+            self.listen(number)
         return None
+
+    def listen(self, number: int) -> None:
+        """Notes the subject of a sentence that tells of speech without being a statement."""
+        root = root_of(self.scene, number)
+        if root is None or self.scene.quote_of[root.i] >= 0:
+            return
+        subject = own_subject(self.scene, root, None)
+        if subject is None or subject.upos == "PRON":
+            return
+        if cue_entry(self.scene, root) or subject.name != "O":
+            sentence = self.scene.doc.sentences[number]
+            self.heard = self.scene.phrase(subject, sentence.first, sentence.last)
+            self.heard_at = number
 
     def hear(self, draft: Draft) -> None:
         """Notes who speaks; who is named stays the voice where the next one is not."""
         self.since = 0
+        if draft.voice is None and self.voice and self.told(draft):
+            self.filled[draft] = replace(draft, voice=self.voice, hidden=None)
         if draft.voice and self.names(draft.voice):
             self.voice, self.hidden = draft.voice, draft.hidden
+
+    def told(self, draft: Draft) -> bool:
+        """Whether a statement's cue is itself in the subjunctive, so told by the voice before."""
+        cue = self.scene.tokens[draft.key]
+        group = (cue, *self.scene.doc.dependents(cue, "aux", "cop"))
+        return any(map(self.scene.lexicon.is_first, group))
 
     def names(self, voice: Voice) -> bool:
         """Whether a voice is more than a relative pronoun."""
@@ -60,6 +88,8 @@ class Carrier:
 
     def draft(self, number: int, rule: str) -> Draft:
         """The free statement of a whole sentence."""
+        if self.heard_at == number - 1:
+            self.voice = self.heard
         start, end = self.scene.doc.sentence_span(number)
         key = self.scene.doc.sentences[number].first
         return Draft(
@@ -115,13 +145,18 @@ def taken(scene: Scene, number: int, drafts: Sequence[Draft]) -> bool:
     return covered > (end - start) / 2
 
 
+def root_of(scene: Scene, number: int) -> Token | None:
+    """The root of a sentence's tree."""
+    sentence = scene.doc.sentences[number]
+    return next((t for t in scene.tokens[sentence.first : sentence.last] if t.head == t.i), None)
+
+
 def main_verb(scene: Scene, number: int) -> Token | None:
     """The finite verb of a sentence's main clause: the root or its auxiliary."""
-    sentence = scene.doc.sentences[number]
-    tokens = scene.tokens[sentence.first : sentence.last]
-    root = next((t for t in tokens if t.head == t.i), None)
+    root = root_of(scene, number)
     if root is None:
         return None
+    tokens = scene.doc.sentence_tokens(number)
     helpers = (t for t in scene.doc.dependents(root, "aux", "cop") if scene.finite(t))
     found = next(helpers, None)
     return found or (root if scene.finite(root) else next((t for t in tokens if scene.finite(t)), None))

@@ -19,6 +19,7 @@ from lagebild.record import Hidden
 LONG = 7
 CLAUSE = 4
 FAR = 25
+MOST_STEPS = 3
 PAUSES = frozenset(",–-")
 
 
@@ -118,6 +119,7 @@ def frame_of(scene: Scene, quote: Quote, tokens: Sequence[Token]) -> Frame | Non
     content = Content(tokens[0].i, tokens[-1].i + 1, "quote")
     return (
         behind(scene, content)
+        or above(scene, content)
         or ahead(scene, content, content.first)
         or announced(scene, content)
         or beyond(scene, content)
@@ -139,10 +141,26 @@ def behind(scene: Scene, content: Content) -> Frame | None:
     return by_cue(scene, verb, content) if verb.i >= at else None
 
 
+def above(scene: Scene, content: Content) -> Frame | None:
+    """The frame by the tree: a verb that quotes among the heads of a quotation."""
+    inside = scene.tokens[content.first : content.last]
+    root = next((t for t in inside if not content.first <= t.head < content.last), None)
+    if root is None or root.upos == "PUNCT":
+        return None
+    for n, head in enumerate(scene.doc.ancestors(root)):
+        if n >= MOST_STEPS:
+            return None
+        if not content.first <= head.i < content.last and (frame := by_cue(scene, head, content)):
+            return frame
+    return None
+
+
 def by_cue(scene: Scene, verb: Token, content: Content) -> Frame | None:
     """The frame that a verb makes for a quotation, if it is a verb that quotes."""
     entry = cue_entry(scene, verb)
     if entry is None or "quote" not in entry.takes or scene.quote_of[verb.i] >= 0:
+        return None
+    if verb.deprel.partition(":")[0] == "amod":
         return None
     voice, hidden = voice_of(scene, verb, content)
     return Frame(

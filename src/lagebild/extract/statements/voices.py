@@ -14,6 +14,7 @@ from lagebild.record import Hidden
 Heard = tuple[Voice | None, Hidden | None]
 MOST_STEPS = 4
 FAR = 25
+NEAR = 7
 GENITIVE = ("nmod:poss", "nmod", "det:poss")
 
 
@@ -94,9 +95,26 @@ def subject_of(scene: Scene, cue: Token, content: Content | None) -> Token | Non
 def own_subject(scene: Scene, verb: Token, content: Content | None) -> Token | None:
     """The subject that hangs on a verb itself, outside the content: what is plainly nominative first."""
     found = [t for t in scene.doc.dependents(verb, "nsubj") if outside(t, content)]
-    found = [t for t in found if case_of(scene, t) != "Dat"] or found[1:]
-    nominative = (t for t in found if case_of(scene, t) == "Nom" and scene.case(t) is None)
-    return next(nominative, None) or next(iter(found), None)
+    found = [t for t in found if can_speak(scene, t)]
+    if len(found) > 1:
+        found.sort(key=lambda t: -capable(scene, t))
+    return next(iter(found), None)
+
+
+def capable(scene: Scene, noun: Token) -> int:
+    """How plainly a nominal is somebody who can speak: a pronoun in the nominative, a name, a word."""
+    if noun.upos == "PRON":
+        return 3 if noun.feats.get("PronType") == "Prs" and noun.feats.get("Case") == "Nom" else 0
+    if noun.name != "O" or any(t.name[2:] == "PER" for t in scene.doc.dependents(noun, "appos", "flat")):
+        return 2
+    return 1 if case_of(scene, noun) == "Nom" and noun.i < noun.head else 0
+
+
+def can_speak(scene: Scene, noun: Token) -> bool:
+    """Whether a nominal can be a subject: bare, no dative, no adjective at the sentence's head."""
+    if case_of(scene, noun) == "Dat" or scene.case(noun) is not None:
+        return False
+    return noun.upos in NOMINAL or noun.upos == "DET" or (noun.upos == "ADJ" and scene.before(noun) is not None)
 
 
 def case_of(scene: Scene, noun: Token) -> str | None:
@@ -111,7 +129,8 @@ def any_subject(scene: Scene, cue: Token, content: Content | None) -> Token | No
     tokens = scene.tokens[max(sentence.first, cue.i - FAR) : min(sentence.last, cue.i + FAR)]
     found = [t for t in tokens if t.deprel.startswith("nsubj") and outside(t, content)]
     found = [t for t in found if t.feats.get("PronType") != "Rel" and scene.quote_of[t.i] < 0]
-    return min(found, key=lambda t: (t.i > cue.i, abs(t.i - cue.i)), default=None)
+    nearest = min(found, key=lambda t: (t.i > cue.i, abs(t.i - cue.i)), default=None)
+    return nearest or next((t for t in tokens if t.name[2:] == "PER" and outside(t, content)), None)
 
 
 def nominal_beside(scene: Scene, cue: Token, content: Content | None) -> Token | None:
@@ -120,7 +139,19 @@ def nominal_beside(scene: Scene, cue: Token, content: Content | None) -> Token |
     right = [t for t in bare if t.i > cue.i]
     left = [t for t in bare if t.i < cue.i]
     inverted = content is not None and content.first < cue.i
-    return next(iter(right if inverted else left), None) or next(iter(right), None)
+    found = next(iter(right if inverted else left), None) or next(iter(right), None)
+    return found or (next_nominal(scene, cue) if inverted else None)
+
+
+def next_nominal(scene: Scene, cue: Token) -> Token | None:
+    """The first nominal behind a verb that no preposition or sign parts from it."""
+    sentence = scene.sentence(cue)
+    for token in scene.tokens[cue.i + 1 : min(sentence.last, cue.i + NEAR)]:
+        if token.upos in ("NOUN", "PROPN", "PRON") and token.feats.get("Reflex") != "Yes":
+            return token
+        if token.upos in ("ADP", "PUNCT", "SCONJ"):
+            return None
+    return None
 
 
 def bare_nominals(scene: Scene, cue: Token) -> Iterator[Token]:
