@@ -19,6 +19,9 @@ from lagebild.world import World
 
 __all__ = ["Times"]
 
+# The rule of words that mean every day, or the day that stands beside them.
+DAILY = "part-adverb"
+
 
 class Times:
     """Reads the times of a document; silent in a language without a table of times."""
@@ -65,7 +68,7 @@ class Resolver:
         """Returns the time of a draft, None where it has no meaning."""
         if draft.make == "duration":
             return self.duration(draft)
-        if draft.make == "set":
+        if draft.make == "set" and not (draft.rule == DAILY and self.beside(n)):
             value = lengths.set_value(draft.cues)
             return self.item(draft, "SET", value) if value else None
         if draft.make == "reference":
@@ -91,7 +94,7 @@ class Resolver:
         tense = tense_at(self.doc, draft.verb, self.tenses)
         if year is not None and tense in ("future", "present"):
             year = None
-        return Situation(self.published, tense, day, year, ahead=True)
+        return Situation(self.published, tense, day, year)
 
     def year(self, draft: Draft) -> int | None:
         """Returns the year of which the text speaks, if it is another than the publication's."""

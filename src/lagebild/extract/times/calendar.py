@@ -161,9 +161,21 @@ EXTENTS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Span]], ...] = (
 def third(span: Span, which: int) -> Span:
     """Returns the first, second or last third of a stretch: of a month ten days and what remains."""
     begin, until = span
-    if begin.year == until.year and begin.month == until.month:
-        first = begin + timedelta(days=10 * which)
-        return first, until if which == 2 else first + timedelta(days=9)
+    months = (until.year - begin.year) * 12 + until.month - begin.month + 1
+    if begin.day == 1 and until == months_extent(until.year, until.month, 1)[1]:
+        return third_of_month(span, which) if months == 1 else third_of_months(span, months, which)
     size = ((until - begin).days + 1) // 3
     first = begin + timedelta(days=size * which)
     return first, until if which == 2 else first + timedelta(days=size - 1)
+
+
+def third_of_month(span: Span, which: int) -> Span:
+    """Returns ten days of a month, or what remains of it after twenty."""
+    first = span[0] + timedelta(days=10 * which)
+    return first, span[1] if which == 2 else first + timedelta(days=9)
+
+
+def third_of_months(span: Span, months: int, which: int) -> Span:
+    """Returns whole months, a third of them."""
+    first = in_months(span[0], which * months // 3)
+    return first, in_months(span[0], (which + 1) * months // 3) - timedelta(days=1)

@@ -28,7 +28,7 @@ class TenseWords:
     @classmethod
     def of(cls, data: Mapping[str, Iterable[str]]) -> TenseWords:
         """Returns the words of a language's table."""
-        return cls(*(frozenset(data.get(name, ())) for name in cls.__slots__))  # type: ignore[attr-defined]
+        return cls(*(frozenset(data.get(name, ())) for name in cls.__slots__))
 
 
 def tense_at(doc: Doc, token: Token, words: TenseWords) -> Tense | None:

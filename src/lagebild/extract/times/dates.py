@@ -25,7 +25,6 @@ class Situation:
     day: date | None = None
     year: int | None = None
     beside: date | None = None
-    ahead: bool = False
 
     @property
     def origin(self) -> date | None:
@@ -139,7 +138,7 @@ def weekday_by_tense(number: int, at: Situation, published: date) -> date | None
     """Returns the day of this name that lies in the direction of the tense; today is today."""
     if published.isoweekday() == number:
         return published
-    ahead = at.tense == "future" or (at.tense == "present" and at.ahead)
+    ahead = at.tense in ("future", "present")
     return (calendar.weekday_after if ahead else calendar.weekday_before)(published, number)
 
 
@@ -201,21 +200,24 @@ def year_of_months(month: int, length: int, shift: int | None, at: Situation, da
         return day.year if last >= now else day.year + 1
     if month > now + NEAR_MONTHS:
         return day.year - 1
-    return day.year if month >= now - NEAR_MONTHS or not at.ahead else day.year + 1
+    return day.year if month >= now - NEAR_MONTHS else day.year + 1
 
 
 def year_of_day(month: int, day: int, at: Situation) -> int | None:
     """Returns the year of a day that is named without one: the nearest, else by tense."""
     if at.year is not None:
         return at.year
-    if at.published is None:
+    published = at.published
+    if published is None:
         return None
-    years = (at.published.year - 1, at.published.year, at.published.year + 1)
+    years = (published.year - 1, published.year, published.year + 1)
     days = [d for y in years if (d := calendar.made(y, month, day))]
-    near = min(days, key=lambda d: abs((d - at.published).days), default=None)  # type: ignore[operator]
-    if near is None or abs((near - at.published).days) <= NEAR_DAYS:
-        return near and near.year
-    return directed(days, near, at.published, at.tense).year
+    if not days:
+        return None
+    near = min(days, key=lambda d: abs((d - published).days))
+    if abs((near - published).days) <= NEAR_DAYS:
+        return near.year
+    return directed(days, near, published, at.tense).year
 
 
 def directed(days: list[date], near: date, published: date, tense: Tense | None) -> date:
@@ -249,7 +251,7 @@ def year_of_season(said: Fields, at: Situation, published: date) -> int:
     return year_of_months(month, 3, said.shift, at, published)
 
 
-def by_decade(said: Fields, at: Situation) -> Point | None:
+def by_decade(said: Fields, _: Situation) -> Point | None:
     """Resolves a decade that has a name."""
     if said.decade is None:
         return None
@@ -320,18 +322,27 @@ def weekend(at: Situation) -> Point:
     """Returns the weekend meant by one without a modifier."""
     if at.published is None:
         return Point(UNKNOWN["WE"])
-    ahead = at.tense == "future" or (at.tense == "present" and at.ahead)
+    ahead = at.tense in ("future", "present")
     back = 0 if ahead or at.published.isoweekday() >= 6 else -1
     return Point(calendar.value_of(calendar.moved(at.published, back, "W") or at.published, "WE"))
 
 
-def by_year(said: Fields, at: Situation) -> Point | None:
+def by_year(said: Fields, _: Situation) -> Point | None:
     """Resolves a year."""
     if said.year is not None:
-        return Point(f"{said.year:04}")
+        return Point(f"{said.year:04}", span=two_years(said))
     if said.unit == "Y" and said.number is not None and said.number >= CENTURY:
         return Point(f"{int(said.number):04}")
     return None
+
+
+def two_years(said: Fields) -> Span | None:
+    """Returns the days of two years written together (`2008/09`)."""
+    last = (said.year or 0) + 1
+    if said.number not in (last, last % CENTURY):
+        return None
+    begin, until = calendar.made(last - 1, 1, 1), calendar.made(last, 12, 31)
+    return (begin, until) if begin and until else None
 
 
 def by_thread(said: Fields, at: Situation) -> Point | None:

@@ -15,6 +15,7 @@ JOINED = re.compile(r"(\d+(?:[.:]\d\d)?)(?:([-–])(\d+(?:[.:]\d\d)?))?([^\W\d_]
 NAMES = frozenset({"month", "season", "weekday", "feast", "unit", "part", "ordinal", "long", "number"})
 LONGEST_ENDING = 3
 NOUNS = ("NOUN", "PROPN")
+VERBS = ("VERB", "AUX")
 EARLIEST_PLAIN_YEAR = 1500
 EARLIEST_LATE_YEAR = 1800
 COUNTED_WITHIN = 4
@@ -96,6 +97,8 @@ def cue_at(doc: Doc, token: Token, lexicon: Lexicon) -> Cue | None:
     cue = lexicon.cue(text)
     if cue is None and token.upos == "ADJ" and token.text[0].isalpha():
         return ADJECTIVE
+    if cue and cue.kind == "which" and token.upos in VERBS:
+        return None
     if cue and token.name.endswith("PER") and cue.kind in NAMES:
         return None
     return cue
@@ -112,6 +115,7 @@ class Drafter:
         self.number_before = frozenset(contexts.get("number_before", ()))
         self.year_before = frozenset(contexts.get("year_before", ()))
         self.age_with = frozenset(contexts.get("age_with", ()))
+        self.address_endings = tuple(contexts.get("address_endings", ()))
         self.lengths_of = tuple(lexicon.data.get("lengths_of", {}).get("nouns", ()))
         self.checks: Mapping[str, Callable[[Doc, Draft], bool]] = {
             "duration": self.is_length,
@@ -152,7 +156,8 @@ class Drafter:
         last = last_token(doc, draft).i + 1
         after = doc.tokens[last] if last < len(doc.tokens) else None
         before = words_before(doc, draft.token, 2)
-        if before & self.age_before or (after and after.lower in self.age_after):
+        tail = draft.token.lower.rpartition("-")[2]
+        if tail in self.age_after or before & self.age_before or (after and after.lower in self.age_after):
             return True
         return bool(before & self.age_with) and not (after and after.upos in NOUNS)
 
@@ -160,7 +165,10 @@ class Drafter:
         """Whether four digits are a year and count or number nothing."""
         before = words_before(doc, draft.token, 2)
         after = next(iter(words_after(doc, draft.token, 1)), "").lower()
-        if before & self.number_before or after in self.counted_after:
+        previous = next(iter(words_before(doc, draft.token, 1)), "")
+        if before & self.number_before or after in self.counted_after or previous.isdigit():
+            return False
+        if previous.endswith(self.address_endings):
             return False
         plain = bool(before & self.year_before)
         earliest = EARLIEST_LATE_YEAR if draft.lead == "and" else EARLIEST_PLAIN_YEAR
@@ -246,6 +254,8 @@ def date_fields(cues: Sequence[Cue]) -> Fields:
     said = Fields()
     for cue in cues:
         said = said.over(date_cue_fields(cue))
+    if any(c.kind == "slash" for c in cues):
+        said = replace(said, number=cues[-1].fields.number)
     if [c.kind for c in cues].count("deictic") > 1:
         said = replace(said, part=said.part or "MO")
     return said

@@ -108,6 +108,7 @@ def every_value(cues: Sequence[Cue]) -> str | None:
     units = [c for c in cues if c.kind in ("unit", "units")]
     if not units:
         return None
-    if any(c.kind == "each" for c in cues):
-        return length_value(pairs_of(cues))
+    pairs = pairs_of(cues)
+    if pairs[-1][0] is not None and any(c.kind in ("each", "every") for c in cues):
+        return length_value(pairs)
     return length_value([(1, units[-1].fields.unit or "D")])

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
-from typing import Any
+from string import ascii_letters as ASCII_LETTERS  # noqa: N812
 
 from lagebild.extract.numerals import Numerals
 from lagebild.languages import Language
@@ -93,6 +93,7 @@ CLASSES: Mapping[str, Callable[[str], Fields]] = {
     "part_adverb": lambda v: Fields(part=v),
     "early": lambda v: Fields(early=v),
     "deictic": lambda v: Fields(offset=int(v)),
+    "tonight": lambda v: Fields(offset=0, part=v),
     "deictic_adjective": lambda v: Fields(offset=int(v)),
     "which": lambda v: Fields(shift=int(v)),
     "this": lambda v: Fields(shift=int(v)),
@@ -132,7 +133,7 @@ READ = ("number", "one", "adjective", "year", "date", "decimal", "clock", "weekd
 # Classes without one of which there is no expression of time.
 CORE = frozenset({
     "weekday", "weekdays", "month", "season", "unit", "units", "moved_unit", "edge_unit", "part",
-    "part_adverb", "deictic", "deictic_adjective", "date", "decimal", "clock", "oclock", "year",
+    "part_adverb", "deictic", "deictic_adjective", "tonight", "date", "decimal", "clock", "oclock", "year",
     "clock_name", "set", "duration", "length_unsaid", "ref", "earlier", "ref_time", "ref_noun", "ref_in", "ref_times", "day_adverb",
     "this_year", "feast", "weekday_part", "length_adjective", "decade", "decade_name", "half", "am", "pm",
 })  # fmt: skip
@@ -145,6 +146,7 @@ class Lexicon:
         self.data = language.toml(TABLE)
         self.source = language.files(TABLE)
         self.numerals = Numerals(language)
+        self.ordinal_endings = frozenset(self.data.get("ordinal_endings", ()))
         self.words = self.listed()
         self.phrases = phrases_of(self.words)
         stems = {k: list(self.stems(k)) for k in ("weekday", "part_stem", "units", "unit", "decade_tail")}
@@ -242,6 +244,9 @@ class Lexicon:
             return number_cue(text)
         if text[:-1].isdigit() and text[-1] == "." and len(text) <= 3:
             return Cue("ordinal", "", Fields(day=int(text[:-1])))
+        stem = text.rstrip(ASCII_LETTERS)
+        if stem.isdigit() and text[len(stem) :] in self.ordinal_endings and len(stem) <= 2:
+            return Cue("ordinal", "", Fields(day=int(stem)))
         return self.marked(text) or self.word(text)
 
     def marked(self, text: str) -> Cue | None:
