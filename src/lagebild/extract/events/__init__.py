@@ -11,6 +11,7 @@ from lagebild.extract.events.frames import Frames, Slots
 from lagebild.extract.events.lexicon import NOMINAL, Entry, Lexicon
 from lagebild.extract.events.same import linked
 from lagebild.extract.events.scene import SceneReader
+from lagebild.extract.events.share import in_scene, shared
 from lagebild.extract.events.status import StatusReader
 from lagebild.extract.events.triggers import triggers
 from lagebild.languages import Language
@@ -30,14 +31,14 @@ class Events:
     def __call__(self, doc: Doc, record: Record) -> Record:
         if not self.lexicon.present:
             return record
-        frames = Frames(doc, record, self.lexicon.words, self.bases)
+        frames = Frames(doc, record, self.lexicon, self.bases)
         scenes, statuses = SceneReader(frames), StatusReader(frames)
         drafts = [
             drafted(token, entry, frames, scenes, statuses)
             for token, entry in triggers(doc, self.lexicon, frames)
         ]
         kept = [d for d in drafts if stays(d)]
-        events = tuple(d.event() for d in linked(kept, record))
+        events = tuple(d.event() for d in in_scene(linked(shared(kept, frames), record), frames, scenes))
         return replace(record, events=events)
 
 
@@ -46,6 +47,12 @@ def drafted(
 ) -> Draft:
     """Returns all that the words around a trigger say of its event."""
     sources, targets = sides(frames.slots(token), entry, frames)
+    statement = scenes.statement(token, entry)
+    stance = None if statement is None else frames.record.statements[statement].stance
+    time = scenes.time(token, entry)
+    status = statuses(token, entry, stance)
+    if status in ("happened", "ongoing") and scenes.to_come(time):
+        status = "planned"
     return Draft(
         token,
         entry,
@@ -53,9 +60,9 @@ def drafted(
         sources,
         targets,
         scenes.place(token, entry),
-        scenes.time(token, entry),
-        statuses(token, entry),
-        scenes.statement(token, entry),
+        time,
+        status,
+        statement,
         scenes.figures(token, entry, targets),
         definite(token, frames),
         token.upos in NOMINAL,

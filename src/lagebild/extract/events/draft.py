@@ -32,6 +32,10 @@ class Draft:
         return self.entry.type
 
     @property
+    def real(self) -> bool:
+        return self.status in ("happened", "ongoing")
+
+    @property
     def general(self) -> bool:
         return "scene" in self.entry.flags
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from lagebild.annotate.doc import Doc, Token
 from lagebild.extract.actors.lookup import actor_of, actors_in
-from lagebild.extract.events.lexicon import NOMINAL, VERBAL, Condition, Words
+from lagebild.extract.events.lexicon import NOMINAL, VERBAL, Condition, Lexicon
 from lagebild.record import Place, Record
 
 Slots = Mapping[str, tuple[Token, ...]]
@@ -18,6 +18,7 @@ CLAUSAL = frozenset(("root", "ccomp", "xcomp", "advcl", "acl", "acl:relcl", "par
 HARD_TYPES = frozenset(("MIL", "REB", "COP", "SPY"))
 SOFT_TYPES = frozenset(("CVL", "MED", "HLH", "REL", "EDU"))
 MAX_DEPTH = 12
+REACH = 25
 MAX_CLAUSE = 120
 
 
@@ -29,10 +30,14 @@ def start_of(place: Place) -> int:
 class Frames:
     """The slots of the triggers of one document, read once each."""
 
-    def __init__(self, doc: Doc, record: Record, words: Words, bases: Mapping[str, str]) -> None:
+    def __init__(
+        self, doc: Doc, record: Record, lexicon: Lexicon, bases: Mapping[str, str]
+    ) -> None:
         self.doc = doc
         self.record = record
-        self.words = words
+        self.words = lexicon.words
+        self.transitive = lexicon.transitive
+        self.being = next(iter(sorted(self.words["being"])), "")
         self.bases = bases
         self.verbs: dict[int, dict[str, tuple[Token, ...]]] = {}
         self.nouns: dict[int, dict[str, tuple[Token, ...]]] = {}
@@ -60,7 +65,17 @@ class Frames:
                 found["nsubj"] = inherited
         if self.modifies(token):
             return self.attributive(token, found)
-        return self.turned(found) if self.passive(token) else self.active(found)
+        logical = self.turned(found) if self.passive(token) else self.active(found)
+        return self.hoisted(logical)
+
+    def hoisted(self, slots: dict[str, tuple[Token, ...]]) -> dict[str, tuple[Token, ...]]:
+        """The slots with the sides that stand with the verb's object (`ein Abkommen zwischen …`)."""
+        for noun in slots.get("obj", ()):
+            for child in self.doc.dependents(noun, "nmod"):
+                case = self.case(child)
+                if case in self.words["mutual"]:
+                    slots.setdefault(case, (child,))
+        return slots
 
     def plain(self, token: Token) -> dict[str, tuple[Token, ...]]:
         """The dependents as the tree has them: nsubj, obj, iobj, and each preposition's."""
@@ -72,24 +87,49 @@ class Frames:
         for noun in slots.get("nsubj", ()):
             if noun.deprel == "nsubj:pass":
                 slots.setdefault("passive", []).append(noun)
-        self.repair(slots)
+        if "nsubj" not in slots:
+            self.repair(token, slots)
         return {k: tuple(v) for k, v in slots.items()}
 
-    def repair(self, slots: dict[str, list[Token]]) -> None:
-        """Two objects and no subject: the parser took the first, a nominative, for an object."""
+    def repair(self, verb: Token, slots: dict[str, list[Token]]) -> None:
+        """Finds the subject that the parser took for an object, or hung on an infinitive."""
         objects = slots.get("obj", [])
-        if "nsubj" not in slots and len(objects) > 1:
-            nominative = [t for t in objects if t.feats.get("Case") == "Nom"]
-            first = (nominative or objects)[0]
-            slots["nsubj"] = [first]
-            slots["obj"] = [t for t in objects if t.i != first.i]
+        found = [t for t in objects if t.feats.get("Case") == "Nom" and t.i < len(self.doc.tokens)]
+        if not found and (len(objects) > 1 or "refl" in slots):
+            found = objects
+        if found and not self.passive(verb) and self.finite(verb):
+            slots["nsubj"] = found[:1]
+            slots["obj"] = [t for t in objects if t.i != found[0].i]
+        elif not found and self.finite(verb):
+            slots["nsubj"] = list(self.strayed(verb))[:1]
+
+    def strayed(self, verb: Token) -> Iterator[Token]:
+        """Yields nominatives that hang on an infinitive, which can have none."""
+        low, high = self.doc.sentences[verb.sentence].first, self.doc.sentences[verb.sentence].last
+        for token in self.doc.tokens[max(low, verb.i - REACH) : min(high, verb.i + REACH)]:
+            if token.feats.get("Case") == "Nom" and token.upos in (*NOMINAL, "PRON"):
+                head = self.doc.tokens[token.head]
+                main = token.deprel.partition(":")[0]
+                if main in ("nsubj", "obj") and self.infinitive(head) and self.under(head, verb):
+                    yield token
+
+    def infinitive(self, token: Token) -> bool:
+        """Whether a verb is an infinitive that no auxiliary makes finite."""
+        return token.feats.get("VerbForm") == "Inf" and not self.finite(token)
+
+    def under(self, token: Token, verb: Token) -> bool:
+        """Whether a word hangs on a verb, directly or through one noun."""
+        head = self.doc.tokens[token.head]
+        return verb.i in (head.i, head.head)
 
     def slot_of(self, child: Token) -> str | None:
         """The slot of a verb that a dependent fills."""
         rel = child.deprel
         main = rel.partition(":")[0]
         if main in SUBJECTS:
-            return "nsubj"
+            return "nsubj" if not self.infinitive(self.doc.tokens[child.head]) else None
+        if main == "expl":
+            return "refl"
         if main in ("obl", "nmod", "iobj", "obj"):
             case = self.case(child)
             if rel == "obl:agent":
@@ -116,11 +156,31 @@ class Frames:
         for child in self.doc.dependents(token):
             if child.deprel in ("aux:pass", "nsubj:pass", "csubj:pass"):
                 return True
-        if token.deprel == "conj" and token.feats.get("VerbForm") == "Part":
+        if token.feats.get("VerbForm") != "Part":
+            return False
+        if self.helped(token) or self.state(token):
+            return True
+        if token.deprel == "conj":
             head = self.doc.tokens[token.head]
             own = any(True for _ in self.doc.dependents(token, "aux"))
             return not own and head.upos in VERBAL and self.passive(head)
         return False
+
+    def state(self, token: Token) -> bool:
+        """Whether a participle tells a state that something done left (`sind eingeschlossen`)."""
+        if token.feats.get("VerbForm") != "Part" or token.lemma not in self.transitive:
+            return False
+        helpers = [t.lemma for t in self.doc.dependents(token, "aux", "cop")]
+        objects = any(True for _ in self.doc.dependents(token, "obj"))
+        return helpers == [self.being] and not objects and not self.helped(token)
+
+    def helped(self, token: Token) -> bool:
+        """Whether a participle has the passive's auxiliary, however the parser named it."""
+        words = self.words["passive"]
+        if any(t.lemma in words for t in self.doc.dependents(token, "aux")):
+            return True
+        after = self.doc.tokens[token.i + 1 : token.i + 2]
+        return any(t.upos == "AUX" and t.lemma in words for t in after)
 
     def turned(self, found: dict[str, tuple[Token, ...]]) -> dict[str, tuple[Token, ...]]:
         """The slots of a passive: its subject is acted upon, its agent acts."""
@@ -398,8 +458,26 @@ class Frames:
             found = actor_of(self.doc, self.record, word)
             if found is not None:
                 yield found
+            elif word.deprel == "det:poss":
+                yield from self.meant(word)
             else:
                 yield from self.inner_actors(word)
+
+    def meant(self, pronoun: Token) -> Iterator[int]:
+        """Yields whom a possessive without an actor of its own means: its clause's subject."""
+        verb = self.clause_head(pronoun)
+        for _ in range(2):
+            for token in self.verb(verb).get("nsubj", ()):
+                if token.i < pronoun.i or token.head == verb.i:
+                    found = actor_of(self.doc, self.record, token)
+                    if found is not None and not self.inside(pronoun, token):
+                        yield found
+                        return
+            verb = self.clause_head(self.doc.tokens[verb.head])
+
+    def inside(self, token: Token, top: Token) -> bool:
+        """Whether a word hangs somewhere under another."""
+        return any(t.i == top.i for t in self.doc.ancestors(token))
 
     def inner_actors(self, token: Token) -> Iterator[int]:
         """Yields the actors that a word's own modifiers name (`Ziele der Hamas`)."""

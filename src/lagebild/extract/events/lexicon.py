@@ -19,7 +19,7 @@ COLUMNS = (
 )  # fmt: skip
 POS = {"VERB": "verb", "NOUN": "noun", "ADJ": "adjective"}
 FLAGS = frozenset(
-    ("two", "twoif", "scene", "bare", "whole", "unreal", "plural", "refl", "weak", "dead")
+    ("two", "twoif", "scene", "bare", "whole", "unreal", "plural", "refl", "weak", "dead", "lasting")
 )
 KINDS = frozenset(("actor", "person", "armed", "civil", "thing", "place"))
 VERBAL = frozenset(("VERB", "AUX"))
@@ -160,6 +160,7 @@ class Lexicon:
         self.verbs = grouped((e for e in entries if e.pos == "VERB"), str)
         self.adjectives = grouped((e for e in entries if e.pos == "ADJ"), str)
         self.nouns = grouped((e for e in entries if e.pos == "NOUN"), self.fold)
+        self.transitive = frozenset(e.trigger for e in entries if "obj" in e.target)
         self.modes = compound_modes(data.get("modes", {}))
         self.of_form = lru_cache(maxsize=50_000)(self._of_form)
 

@@ -18,7 +18,24 @@ def linked(drafts: Sequence[Draft], record: Record) -> list[Draft]:
     for draft in drafts:
         found = earlier(draft, out, record)
         out.append(draft if found is None else lent(draft, out[found], found))
-    return out
+    return told_later(out)
+
+
+def told_later(drafts: Sequence[Draft]) -> list[Draft]:
+    """Returns the drafts, earlier mentions with the sides that a later one of the event names."""
+    out = list(drafts)
+    for i in range(len(out) - 1, -1, -1):
+        first = out[i].same_as
+        if first is not None:
+            sources = out[first].sources or without(out[i].sources, out[first].targets)
+            targets = out[first].targets or without(out[i].targets, out[first].sources)
+            out[first] = replace(out[first], sources=sources, targets=targets)
+    return [d if d.same_as is None else lent(d, out[d.same_as], d.same_as) for d in out]
+
+
+def without(side: Sequence[int], other: Sequence[int]) -> tuple[int, ...]:
+    """One side less those on the other."""
+    return tuple(i for i in side if i not in other)
 
 
 def earlier(draft: Draft, before: Sequence[Draft], record: Record) -> int | None:
@@ -78,8 +95,8 @@ def lent(draft: Draft, other: Draft, index: int) -> Draft:
     return replace(
         draft,
         same_as=index,
-        sources=draft.sources or other.sources,
-        targets=draft.targets or other.targets,
+        sources=draft.sources or without(other.sources, draft.targets),
+        targets=draft.targets or without(other.targets, draft.sources),
         place=draft.place if draft.place is not None else other.place,
         time=draft.time or other.time,
         mode=draft.mode or other.mode,

@@ -51,9 +51,10 @@ class SceneReader:
             return None
         if own is not None and self.is_nominal(token):
             return own
-        inside = self.first_place(self.frames.clause(token), token)
-        if inside is not None:
-            return inside
+        return self.first_place(self.frames.clause(token), token)
+
+    def distant_place(self, token: Token) -> int | None:
+        """The place that another clause of the sentence names."""
         return self.first_place(self.doc.sentence_tokens(token.sentence), token)
 
     def is_nominal(self, token: Token) -> bool:
@@ -84,13 +85,19 @@ class SceneReader:
 
     def time(self, token: Token, entry: Entry) -> Period | None:
         """The day or stretch that a trigger's own words, its clause or its sentence give."""
-        spans = (self.doc.subtree(token)[:MAX_OPEN], self.frames.clause(token))
-        for words in spans:
-            found = self.first_time(words)
-            if found is not None:
-                return found
-        if entry.type in PLACELESS:
-            return None
+        if self.is_nominal(token):
+            own = self.first_time(self.doc.subtree(token)[:MAX_OPEN])
+            if own is not None:
+                return own
+        return self.first_time(self.frames.clause(token))
+
+    def to_come(self, time: Period | None) -> bool:
+        """Whether a day lies after the report."""
+        published = self.record.report.published
+        return time is not None and published is not None and time.begin > published[:10]
+
+    def distant_time(self, token: Token) -> Period | None:
+        """The day that the sentence names, if it names just one."""
         dated = tuple(self.times_of(self.doc.sentence_tokens(token.sentence)))
         return period(dated[0]) if len(dated) == 1 else None
 

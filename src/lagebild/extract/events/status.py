@@ -18,6 +18,8 @@ UP = frozenset(
     ("xcomp", "ccomp", "csubj", "obj", "nsubj", "iobj", "obl", "nmod", "acl", "conj", "dep", "amod")
 )
 MAX_STEPS = 8
+# What a speaker of these wants, promises or threatens is still to come.
+ASKING = frozenset(("demands", "promises", "announces", "threatens"))
 
 
 class StatusReader:
@@ -28,14 +30,34 @@ class StatusReader:
         self.doc = frames.doc
         self.words = frames.words
 
-    def __call__(self, token: Token, entry: Entry) -> Status:
+    def __call__(self, token: Token, entry: Entry, stance: str | None = None) -> Status:
         negated = self.negated(token)
         effect = self.effect(token)
+        if effect is None and stance in ASKING and self.unfinished(token):
+            effect = "planned"
+        if effect == "planned" and self.if_clause(token):
+            effect = "possible"
         if effect is not None:
             return flipped(effect) if negated else effect
         if negated:
             return "denied"
         return "ongoing" if self.lasts(token, entry) else "happened"
+
+    def unfinished(self, token: Token) -> bool:
+        """Whether a trigger is what a speaker wants or promises: an infinitive, or under one."""
+        verb = self.frames.clause_head(token)
+        below = self.doc.dependents(verb, "aux")
+        perfect = any(t.feats.get("VerbForm") == "Inf" for t in below)
+        near = verb.i == token.i or token.head == verb.i
+        return near and not perfect and self.frames.infinitive(verb)
+
+    def if_clause(self, token: Token) -> bool:
+        """Whether a condition hangs on what is planned."""
+        return any(
+            m.lower in self.words["conditional"]
+            for c in self.doc.dependents(token, "advcl")
+            for m in self.doc.dependents(c, "mark")
+        )
 
     # --- negation
 
@@ -73,11 +95,16 @@ class StatusReader:
         """The verb that a noun's event is told with, if it is one of those that add nothing."""
         head = self.doc.tokens[token.head]
         main = token.deprel.partition(":")[0]
-        light = self.words["light.active"] | self.words["light.passive"]
         if head.upos in VERBAL and main in ("obj", "nsubj", "obl"):
-            if head.lemma in light and not (main == "obl" and self.adverbial(token)):
+            if self.light(head) and not (main == "obl" and self.adverbial(token)):
                 return head
         return None
+
+    def light(self, verb: Token) -> bool:
+        """Whether a verb adds nothing to the event that it tells of."""
+        if verb.lemma in self.words["over.ending"]:
+            return False
+        return verb.lemma in self.words["light.active"] or verb.lemma in self.words["light.passive"]
 
     def adverbial(self, token: Token) -> bool:
         """Whether a noun only sets the scene (`bei den Kämpfen`)."""
@@ -98,7 +125,7 @@ class StatusReader:
 
     def turned(self, effect: Status, word: Token) -> Status | None:
         """An effect under a negation: what was not prevented happened."""
-        if not self.negative(word):
+        if word.lemma in self.words["over.ending"] or not self.negative(word):
             return effect
         if effect == "denied":
             return "happened"
@@ -110,11 +137,11 @@ class StatusReader:
             if word.lemma in self.words[f"over.{effect}"]:
                 return effect
         if word.lemma in self.words["over.ending"]:
-            return "ongoing" if self.beside(word) or self.open_end(word) else "happened"
+            open_end = self.negative(word) or self.beside(word) or self.open_end(word)
+            return "ongoing" if open_end else "happened"
         if word.lemma in self.words["over.ongoing"]:
             return "ongoing"
-        light = self.words["light.active"] | self.words["light.passive"]
-        if verbal and word.upos in VERBAL and word.lemma in light:
+        if verbal and word.upos in VERBAL and self.light(word):
             return self.beside(word)
         return None
 
@@ -132,8 +159,9 @@ class StatusReader:
             head = self.doc.tokens[token.head]
             if head.i == token.i or main not in UP or token.deprel == "acl:relcl":
                 return
-            if main == "obl" and self.adverbial(token) and token.upos in NOMINAL:
-                return
+            if main == "obl" and token.upos in NOMINAL and self.adverbial(token):
+                if head.lemma not in self.words["responsible"]:
+                    return
             if main == "conj" and self.frames.finite(token):
                 return
             if main == "amod":
@@ -142,7 +170,13 @@ class StatusReader:
                 yield head
             elif head.upos in VERBAL and (found := self.shared(token, head)) is not None:
                 yield found
+            if head.upos in VERBAL and main != "conj" and not self.transparent(head):
+                return
             token = head
+
+    def transparent(self, verb: Token) -> bool:
+        """Whether what stands over a verb says something of the events under it too."""
+        return self.light(verb) or verb.lemma in self.words["responsible"]
 
     def shared(self, token: Token, head: Token) -> Token | None:
         """The first of two joined verbs, where its auxiliaries count for the second too."""
@@ -202,18 +236,23 @@ class StatusReader:
 
     def perfect(self, token: Token, modal: Token) -> bool:
         """Whether an infinitive of the perfect stands under a modal (`soll gesagt haben`)."""
-        return token.feats.get("VerbForm") == "Part" and any(
-            t.i != modal.i and t.lemma in self.words["perfect"]
-            for t in self.doc.dependents(token, "aux")
-            if t.deprel == "aux"
+        if token.feats.get("VerbForm") != "Part" and token.upos in VERBAL:
+            return False
+        after = self.doc.tokens[token.i + 1 : token.i + 4]
+        return any(
+            t.i != modal.i and t.lemma in self.words["perfect"] and t.upos in VERBAL
+            for t in (*self.doc.dependents(token, "aux", "cop"), *after)
+            if t.deprel != "aux:pass" and t.feats.get("VerbForm") != "Fin"
         )
 
     # --- what goes on
 
     def lasts(self, token: Token, entry: Entry) -> bool:
         """Whether the words tell something that is still going on."""
+        if entry.pos == "VERB" and entry.type in ACTS and "lasting" not in entry.flags:
+            return False
         if entry.pos == "VERB":
-            return entry.type not in ACTS and self.present(token)
+            return self.present(token)
         if "lasting" in entry.flags:
             return self.present(self.frames.clause_head(token))
         return False
@@ -224,7 +263,8 @@ class StatusReader:
         forms = [t for t in finite if t.feats.get("VerbForm") == "Fin"]
         if not forms or any(t.feats.get("Tense") == "Past" for t in forms):
             return False
-        if any(t.lemma in self.words["perfect"] for t in self.doc.dependents(verb, "aux")):
+        perfect = any(t.lemma in self.words["perfect"] for t in self.doc.dependents(verb, "aux"))
+        if perfect and not self.frames.state(verb):
             return False
         return forms[0].feats.get("Tense") == "Pres"
 

@@ -1,0 +1,132 @@
+"""Lends events what the words around them say of the same happening: sides, place, day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from lagebild.extract.events.draft import Draft
+from lagebild.extract.events.frames import Frames
+from lagebild.extract.events.scene import SceneReader
+from lagebild.record import Period
+
+NEAR = 2
+PLACE_REACH = 2
+TIME_REACH = 1
+BODILY = frozenset(("ASSAULT", "PROTEST", "MOBILIZE", "DISPLACE"))
+
+
+def shared(drafts: Sequence[Draft], frames: Frames) -> list[Draft]:
+    """Returns the drafts with what their clause, the act they answer and the scene give them."""
+    out = [with_victims(d, frames) for d in drafts]
+    out = in_clause(out, frames)
+    return [with_answered(d, out[:i], frames) for i, d in enumerate(out)]
+
+
+def with_victims(draft: Draft, frames: Frames) -> Draft:
+    """An attack with those who die or are hurt of it in its clause as targets."""
+    if draft.type != "ASSAULT" or draft.targets or not draft.nominal:
+        return draft
+    verb = frames.clause_head(draft.token)
+    slots = frames.verb(verb)
+    words = frames.words
+    if verb.lemma in words["victim_subject"]:
+        victims = slots.get("nsubj", ())
+    elif verb.lemma in words["victim_object"]:
+        victims = slots.get("obj", ())
+    else:
+        return draft
+    found = tuple(dict.fromkeys(i for t in victims for i in frames.actors(t)))
+    return replace(draft, targets=tuple(i for i in found if i not in draft.sources))
+
+
+def in_clause(drafts: Sequence[Draft], frames: Frames) -> list[Draft]:
+    """Attacks told by two words of one clause share who did it to whom."""
+    out: list[Draft] = []
+    for draft in drafts:
+        if draft.type == "ASSAULT":
+            draft = complete(draft, partners(draft, drafts, frames))
+        out.append(draft)
+    return out
+
+
+def partners(draft: Draft, drafts: Sequence[Draft], frames: Frames) -> list[Draft]:
+    """The other attacks of a draft's clause: a verb's nouns, a noun's verb."""
+    top = frames.clause_head(draft.token).i
+    return [
+        d
+        for d in drafts
+        if d.token.sentence == draft.token.sentence
+        and d.token.i != draft.token.i
+        and d.type == draft.type
+        and d.nominal != draft.nominal
+        and frames.clause_head(d.token).i == top
+    ]
+
+
+def complete(draft: Draft, others: Sequence[Draft]) -> Draft:
+    """A draft with the sides that it lacks from others, never one actor on both sides."""
+    for other in others:
+        if not draft.sources:
+            sources = tuple(i for i in other.sources if i not in draft.targets)
+            draft = replace(draft, sources=sources)
+        if not draft.targets:
+            targets = tuple(i for i in other.targets if i not in draft.sources)
+            draft = replace(draft, targets=targets)
+    return draft
+
+
+def with_answered(draft: Draft, before: Sequence[Draft], frames: Frames) -> Draft:
+    """A rejection with the one whom it answers as its target."""
+    if draft.type != "REJECT" or draft.targets:
+        return draft
+    for other in reversed(before):
+        if draft.token.sentence - other.token.sentence > NEAR:
+            break
+        if other.type in ("ACCUSE", "REQUEST", "AGREE") and other.sources and meets(draft, other, frames):
+            return replace(draft, targets=tuple(i for i in other.sources if i not in draft.sources))
+    return draft
+
+
+def meets(draft: Draft, other: Draft, frames: Frames) -> bool:
+    """Whether an act was aimed at the one who answers now, or at nobody named."""
+    if not other.targets or not draft.sources:
+        return True
+    actors = frames.record.actors
+    mine = {(actors[i].country, actors[i].sector) for i in draft.sources}
+    return bool(mine & {(actors[i].country, actors[i].sector) for i in other.targets})
+
+
+def in_scene(drafts: Sequence[Draft], frames: Frames, scenes: SceneReader) -> list[Draft]:
+    """Bodily acts without place or day have those of the act told just before them."""
+    out: list[Draft] = []
+    for draft in drafts:
+        if draft.type in BODILY:
+            draft = with_place(draft, out, scenes)
+            if draft.type == "ASSAULT" and draft.time is None:
+                draft = replace(draft, time=carried_time(draft, out))
+        out.append(draft)
+    return out
+
+
+def with_place(draft: Draft, before: Sequence[Draft], scenes: SceneReader) -> Draft:
+    """A draft with the place of the scene, or else one that its sentence names."""
+    if draft.place is not None:
+        return draft
+    places = (d.place for d in recent(draft, before, PLACE_REACH) if d.place is not None)
+    place = next(places, None)
+    return replace(draft, place=place if place is not None else scenes.distant_place(draft.token))
+
+
+def carried_time(draft: Draft, before: Sequence[Draft]) -> Period | None:
+    """The day of the attack told just before, if the draft tells what came of it."""
+    return next((d.time for d in recent(draft, before, TIME_REACH) if d.time), None)
+
+
+def recent(draft: Draft, before: Sequence[Draft], reach: int) -> Iterator[Draft]:
+    """Yields the bodily acts of the last sentences that are as real as the draft, nearest first."""
+    for other in reversed(before):
+        if draft.token.sentence - other.token.sentence > reach:
+            return
+        if other.type in BODILY and other.real == draft.real:
+            yield other
