@@ -9,7 +9,13 @@ from lagebild.extract.actors.lexicon import Lexicon
 from lagebild.extract.actors.lookup import actor_at, actor_of, actors_in
 from lagebild.extract.actors.names import find_names
 from lagebild.extract.actors.phrases import find_phrases, find_states, join_titles
-from lagebild.extract.actors.refer import named, outermost, placed, with_pronouns
+from lagebild.extract.actors.refer import (
+    named,
+    outermost,
+    placed,
+    recognised,
+    with_pronouns,
+)
 from lagebild.extract.actors.scene import Mention, Scene
 from lagebild.languages import Language
 from lagebild.record import Actor, Evidence, Record
@@ -33,9 +39,10 @@ class Actors:
 
 def read(scene: Scene) -> list[Mention]:
     """Returns a report's actors: found, joined, given a country, named, referred to."""
-    names = find_names(scene)
-    found = (*join_titles(scene, names, find_phrases(scene)), *find_states(scene))
-    return with_pronouns(scene, named(scene, placed(scene, outermost(found))))
+    names, phrases, titles = join_titles(scene, find_names(scene), find_phrases(scene))
+    others = (m for m in (*phrases, *find_states(scene)) if m.head not in titles)
+    found = recognised(scene, names, outermost((*names, *others)))
+    return with_pronouns(scene, named(scene, placed(scene, found)))
 
 
 def actor(doc: Doc, mention: Mention) -> Actor:

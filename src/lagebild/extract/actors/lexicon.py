@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from lagebild.extract.actors.nouns import Nouns
 from lagebild.languages import Language
+from lagebild.record import ActorKind
 from lagebild.world import World
 from lagebild.world.bodies import Bodies, Body, Persons
 from lagebild.world.nations import Nations
@@ -26,6 +27,14 @@ class Lexicon:
         self.side_prefixes: tuple[str, ...] = tuple(rules.get("side_prefixes", ()))
         self.pronouns: Mapping[str, str] = rules.get("pronouns", {})
         self.plural_pronouns: Mapping[str, str] = rules.get("plural_pronouns", {})
+        endings = tuple(rules.get("adjective_endings", ("",)))
+        self.sides = inflected(rules.get("adjectives", {}), endings)
+        self.breakaway = inflected(rules.get("breakaway", {}), endings)
+        self.stateless = frozenset(
+            inflected(dict.fromkeys(rules.get("stateless", ()), ""), endings)
+        )
+        self.plural_determiners = frozenset(rules.get("plural_determiners", ()))
+        self.contracted = frozenset(rules.get("contracted", ()))
         self.phrase_cases = frozenset(rules.get("phrase_cases", ()))
         self.acting_cases = frozenset(rules.get("acting_cases", ()))
         self.predicate_cases = frozenset(rules.get("predicate_cases", ()))
@@ -58,19 +67,26 @@ class Lexicon:
         found = self.bodies.at(words, 0) if words else None
         return found.what if found and found.words == len(words) else None
 
-    def part(self, part: str, whole: str) -> tuple[str | None, str | None]:
-        """Country and sector that the first part of a compound gives."""
+    def part(self, part: str, whole: str) -> Body:
+        """The body that the first part of a compound names, or what it says of one."""
         body = self.body(part)
         if body:
-            return body.country, body.sector
-        lower = part.lower()
+            return body
+        persons = self.persons.alone(part)
+        if len(persons) == 1:
+            return Body("", "", "group", persons[0].offices[0].country, None)
         country = self.nations.of_first_part(whole.lower()) or self.country_word(part)
-        if country is None:
-            country = next((c for p, c in self.part_countries.items() if lower == p), None)
+        country = country or self.part_countries.get(part.lower())
         noun = self.nouns.part(part) or self.nouns.part(part.rpartition("-")[2])
-        return country, noun.sector if noun else None
+        kind: ActorKind = "organisation" if noun and noun.kind == "organisation" else "group"
+        return Body("", "", kind, country, noun.sector if noun else None)
 
     def plain(self, name: str) -> str:
         """A name without the ending of its genitive."""
         ending = next((e for e in self.name_endings if name.endswith(e)), "")
         return name[: -len(ending)] if ending and len(name) > len(ending) + 2 else name
+
+
+def inflected(words: Mapping[str, str], endings: tuple[str, ...]) -> dict[str, str]:
+    """Returns the values by every form of the adjectives."""
+    return {word + ending: value for word, value in words.items() for ending in endings}

@@ -97,6 +97,8 @@ def seen_at(scene: Scene, i: int) -> Mention | None:
     stop = i + 1
     while stop < len(scene.tokens) and goes_on(scene, i, stop):
         stop += 1
+    while stop > i + 1 and scene.tokens[stop - 1].upos in ("ADP", "DET", "CCONJ", "PUNCT"):
+        stop -= 1
     kinds = [scene.tokens[k].name[2:] for k in range(i, stop)]
     if "PER" in kinds:
         return seen_person(scene, i, stop)
@@ -118,16 +120,13 @@ def seen_person(scene: Scene, first: int, stop: int) -> Mention | None:
     """Returns the person that the model saw, a country's or its capital's name passed over."""
     words = scene.words[first:stop]
     lexicon = scene.lexicon
-    if stop - first == 1 and (first in scene.place_at or lexicon.country_word(words[0])):
+    if first in scene.place_at or stop - first == 1 and lexicon.country_word(words[0]):
+        return None
+    if all(scene.tokens[k].upos != "PROPN" for k in range(first, stop)):
         return None
     # The model sometimes takes the title into the name.
     while first + 1 < stop and lexicon.nouns.read(words[0]) and scene.tokens[first].upos == "NOUN":
         first, words = first + 1, words[1:]
-    if len(words) == 1:
-        known = lexicon.persons.alone(words[0])
-        if known:
-            person = max(known, key=lambda p: p.office(scene.day).holds(scene.day or ""))
-            return known_person(scene, first, stop, person)
     name = lexicon.plain(" ".join(words))
     return Mention(
         first, stop, head_of(scene, first, stop).i, "name", "person", name=name, definite=True

@@ -11,8 +11,8 @@ from lagebild.languages import Language, Row
 from lagebild.record import SECTORS
 
 COLUMNS = ("noun", "kind", "sector", "use", "forms")
-KINDS = ("person", "organisation", "group", "part", "none")
-USES = frozenset({"of", "any", "words", "whole"})
+KINDS = ("person", "state", "organisation", "group", "part", "none")
+USES = frozenset({"of", "any", "words", "whole", "fem", "one", "abroad"})
 SHORTEST_TAIL, SHORTEST_HEAD = 4, 3
 
 
@@ -95,7 +95,10 @@ class Nouns:
 
     def joins(self, noun: Noun, part: str) -> bool:
         """Whether a noun may end a compound with this first part."""
-        return not noun.use & {"whole", "words"} or self.part(part) is not None
+        if not noun.use & {"whole", "words"}:
+            return True
+        first = self.part(part)
+        return first is not None and not ("words" in noun.use and "any" in first.use)
 
     def part(self, part: str) -> Noun | None:
         """Returns the noun that a compound's first part is, its link passed over."""

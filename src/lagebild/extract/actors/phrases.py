@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from lagebild.annotate.doc import Token
-from lagebild.extract.actors.nouns import Reading
+from lagebild.extract.actors.nouns import Noun, Reading
 from lagebild.extract.actors.scene import Mention, Scene
 from lagebild.record import ActorKind
 
-LINKS_TO_NAME = frozenset({"appos", "flat", "flat:name", "nmod", "compound", "dep"})
+# Inhabitants are counted as persons whatever the language calls them.
+PEOPLE = Reading(Noun("", "person", "CVL", frozenset()))
 
 
 def find_phrases(scene: Scene) -> tuple[Mention, ...]:
@@ -21,101 +22,151 @@ def find_phrases(scene: Scene) -> tuple[Mention, ...]:
 
 def phrase_at(scene: Scene, token: Token) -> Mention | None:
     """Returns the phrase that a token heads, if its noun is one of who acts."""
-    if token.i in scene.name_at or not token.text[0].isupper():
+    if token.i in scene.name_at or token.i in scene.country_at or not token.text[0].isupper():
+        return None
+    if token.upos == "ADJ" and token.deprel == "amod" and token.head != token.i:
         return None
     reading = scene.lexicon.nouns.read(token.text)
     if reading is None:
         return people_at(scene, token)
-    if token.upos == "ADJ" and scene.tokens[token.head].upos == "NOUN" and token.deprel == "amod":
-        return None
     mention = phrase_of(scene, token, reading)
     return mention if stands(scene, token, reading, mention) else None
 
 
 def stands(scene: Scene, token: Token, reading: Reading, mention: Mention) -> bool:
     """Whether a phrase stands for somebody: some nouns need a role or somebody named."""
+    if scene.predicates(token) and scene.name_at.get(mention.last) is None:
+        return False
     use = reading.noun.use
     if "words" in use:
         return bool(mention.country or mention.sector)
-    if "any" in use:
-        return scene.acts(token)
-    return True
+    return "any" not in use or scene.acts(token)
 
 
 def phrase_of(scene: Scene, token: Token, reading: Reading) -> Mention:
     """Returns the phrase of a noun with what its words say."""
-    first, last = scene.phrase_start(token), scene.phrase_stop(token)
-    many = scene.many(token)
-    country, sector = attributes(scene, token, reading, first, last)
+    words = "words" in reading.noun.use
+    first, last = scene.phrase_start(token), token.i + 1 if words else scene.phrase_stop(token)
+    many = scene.many(token, reading)
+    said = attributes(scene, token, reading, first, last)
     return Mention(
         first,
         last,
         token.i,
         "noun",
-        kind_of(reading, many=many, country=country),
-        country,
-        sector,
+        said.kind or kind_of(reading, many=many),
+        said.country,
+        said.sector,
         noun=f"{reading.part}{reading.noun.noun}".lower(),
         sex=scene.sex(token, feminine=reading.feminine),
         many=many,
         definite=scene.definite(token),
+        role=reading.noun.kind == "person",
+        stateless=said.stateless,
     )
 
 
-def kind_of(reading: Reading, *, many: bool, country: str | None) -> ActorKind:
+def kind_of(reading: Reading, *, many: bool) -> ActorKind:
     """Returns the kind of an actor that a noun names."""
-    if "words" in reading.noun.use and country and not reading.part:
-        return "state"
-    if reading.noun.kind == "organisation":
-        return "organisation"
-    return "group" if many or reading.noun.kind == "group" else "person"
+    kind = reading.noun.kind
+    if kind == "person":
+        return "group" if many else "person"
+    if kind in ("organisation", "state") and (not many or "one" in reading.noun.use):
+        return "state" if kind == "state" else "organisation"
+    return "group"
 
 
-def attributes(
-    scene: Scene, token: Token, reading: Reading, first: int, last: int
-) -> tuple[str | None, str | None]:
-    """Returns country and sector as the compound's first part, adjectives and inner words give them."""
-    countries: list[str | None] = []
-    sectors: list[str | None] = []
-    if reading.part:
-        country, sector = scene.lexicon.part(reading.part, token.text)
-        countries.append(country)
-        sectors.append(sector)
-    for i in (*range(token.i - 1, first - 1, -1), *range(token.i + 1, last)):
-        country, sector = word_says(scene, i, after=i > token.i)
-        countries.append(country)
-        sectors.append(sector)
-    own = reading.noun.sector
-    found = next((c for c in countries if c), None)
-    inner = next((s for s in sectors if s), None)
-    if reading.noun.use & {"of", "words"}:
-        own = inner or own or ("GOV" if found else None)
-        if inner in ("IGO", "NGO") and not reading.part:
-            found = None
-    elif "REB" in sectors and own in (None, "MIL"):
-        own = "REB"
-    return found, own
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the words of a phrase say of the actor."""
+
+    country: str | None = None
+    sector: str | None = None
+    kind: ActorKind | None = None
+    stateless: bool = False
 
 
-def word_says(scene: Scene, i: int, *, after: bool) -> tuple[str | None, str | None]:
-    """Returns country and sector that a word inside a phrase gives."""
+def attributes(scene: Scene, token: Token, reading: Reading, first: int, last: int) -> Said:
+    """Returns what a compound's first part, the adjectives and inner words say, nearest first."""
+    part = part_says(scene, token, reading)
+    before = [word_says(scene, i) for i in range(token.i - 1, first - 1, -1)]
+    after = [] if part.stateless else inner_words(scene, token, reading, last)
+    said = (part, *before, *after)
+    country = next((s.country for s in said if s.country), None)
+    stateless = country is None and any(s.stateless for s in said)
+    sector = sector_of(reading, part, before, after, country)
+    return Said(country, sector, part.kind or words_kind(reading, country), stateless)
+
+
+def inner_words(scene: Scene, token: Token, reading: Reading, last: int) -> list[Said]:
+    """Returns what the words after a noun say; an embassy's country is not where it stands."""
+    if "abroad" in reading.noun.use and scene.tokens[min(token.i + 1, last - 1)].upos == "ADP":
+        return []
+    return [word_says(scene, i, after=True) for i in range(token.i + 1, last)]
+
+
+def words_kind(reading: Reading, country: str | None) -> ActorKind | None:
+    """Returns the kind of whoever a noun for words or a side stands for."""
+    return "state" if "words" in reading.noun.use and country and not reading.part else None
+
+
+def part_says(scene: Scene, token: Token, reading: Reading) -> Said:
+    """Returns what the first part of a compound says."""
+    if not reading.part:
+        return Said()
+    body = scene.lexicon.part(reading.part, token.text)
+    kind = body.kind if "words" in reading.noun.use else None
+    return Said(body.country, body.sector, kind, bool(body.id) and body.country is None)
+
+
+def sector_of(
+    reading: Reading, part: Said, before: list[Said], after: list[Said], country: str | None
+) -> str | None:
+    """Returns the sector: the noun's own, unless it takes that of the body it belongs to."""
+    own, use = reading.noun.sector, reading.noun.use
+    inner = next((s.sector for s in (part, *after) if s.sector), None)
+    side = next((s.sector for s in before if s.sector), None)
+    breakaway = next((s.sector for s in (*before, *after) if s.kind == "state" and s.sector), None)
+    if use & {"of", "words"}:
+        return breakaway or inner or side or own or ("GOV" if country else None)
+    if side and (own in (None, "MIL") and side == "REB" or own is None or "any" in use):
+        return side
+    if own == "CVL" and inner in ("REB", "OPP") and "any" not in use:
+        return inner
+    return own or inner
+
+
+def word_says(scene: Scene, i: int, *, after: bool = False) -> Said:
+    """Returns what a word inside a phrase says."""
     token, lexicon = scene.tokens[i], scene.lexicon
     name = scene.name_at.get(i)
     if name is not None:
-        return name.country, name.sector
+        lacks = name.body is not None and name.country is None
+        return Said(name.country, name.sector, stateless=lacks)
+    if i in scene.country_at:
+        return Said(scene.country_at[i])
     if token.upos in ("DET", "ADP", "PUNCT", "NUM", "ADV"):
-        return None, None
-    if lexicon.takes_side(token.lower):
-        return None, "REB"
+        return Said()
     place = scene.place_at.get(i)
     if place is not None:
-        return place.country, None
-    country = lexicon.adjective(token.lower) or lexicon.nations.of_first_part(token.lower)
-    if country or token.upos == "ADJ":
-        return country, None
-    country = lexicon.country_word(token.text)
-    reading = lexicon.nouns.read(token.text) if after and not country else None
-    return country, reading.noun.sector if reading else None
+        return Said(place.country)
+    if token.upos == "ADJ" or token.text[0].islower():
+        return adjective_says(scene, token.lower)
+    country = lexicon.nations.of_first_part(token.lower) or lexicon.country_word(token.text)
+    reading = lexicon.nouns.read(token.text) if after else None
+    return Said(country, reading.noun.sector if reading else None)
+
+
+def adjective_says(scene: Scene, lower: str) -> Said:
+    """Returns what an adjective says: a country, a side, that there is no one country."""
+    lexicon = scene.lexicon
+    if lexicon.takes_side(lower):
+        return Said(None, "REB")
+    if lower in lexicon.breakaway:
+        return Said(None, lexicon.breakaway[lower], "state")
+    return Said(
+        lexicon.adjective(lower), lexicon.sides.get(lower), stateless=lower in lexicon.stateless
+    )
 
 
 def people_at(scene: Scene, token: Token) -> Mention | None:
@@ -125,70 +176,71 @@ def people_at(scene: Scene, token: Token) -> Mention | None:
         return None
     if scene.lexicon.nations.of_name(token.lower) or token.upos == "ADJ" and token.deprel == "amod":
         return None
-    many = scene.many(token)
+    many = scene.many(token, PEOPLE)
     kind: ActorKind = "group" if many else "person"
     return Mention(
         scene.phrase_start(token), scene.phrase_stop(token), token.i, "people", kind, country,
-        "CVL", noun=country, many=many, definite=scene.definite(token),
+        side_of(scene, token) or "CVL", noun=country.lower(), many=many,
+        definite=scene.definite(token), role=True,
     )  # fmt: skip
+
+
+def side_of(scene: Scene, token: Token) -> str | None:
+    """Returns the sector that the adjectives of a noun give."""
+    adjectives = scene.doc.dependents(token, "amod")
+    return next((s for t in adjectives if (s := scene.lexicon.sides.get(t.lower))), None)
 
 
 def find_states(scene: Scene) -> Iterator[Mention]:
     """Yields the countries and capitals that stand for their government."""
-    i = 0
-    while i < len(scene.tokens):
-        found = state_at(scene, i)
-        if found:
-            yield found
-            i = found.last
-        else:
-            i += 1
+    for first, stop, country in scene.states:
+        taken = (i in scene.place_at or i in scene.name_at for i in range(first, stop))
+        mention = None if any(taken) else state_mention(scene, first, stop, country)
+        if mention:
+            yield mention
 
 
-def state_at(scene: Scene, i: int) -> Mention | None:
-    """Returns the state whose name begins at a token, the longest name first."""
-    token = scene.tokens[i]
-    if not token.text[0].isupper() or i in scene.place_at or i in scene.name_at:
-        return None
-    nations = scene.lexicon.nations
-    for width in (5, 4, 3, 2, 1):
-        words = scene.words[i : i + width]
-        country = nations.of_name(" ".join(words).lower()) if len(words) == width else None
-        if country is None and width == 1 and token.upos == "PROPN":
-            country = nations.of_capital(words[0])
-        if country:
-            return state_mention(scene, i, width, country)
-    return None
-
-
-def state_mention(scene: Scene, first: int, width: int, country: str) -> Mention | None:
+def state_mention(scene: Scene, first: int, stop: int, country: str) -> Mention | None:
     """Returns the mention of a state, unless a preposition makes it a place."""
-    head = next(
-        (t for t in scene.tokens[first : first + width] if not first <= t.head < first + width),
-        scene.tokens[first],
-    )
+    inside = scene.tokens[first:stop]
+    head = next((t for t in inside if not first <= t.head < stop), inside[0])
     if scene.case_of(head) in scene.lexicon.place_cases:
         return None
     name = scene.lexicon.country_name(country)
-    return Mention(
-        first, first + width, head.i, "state", "state", country, "GOV", name, definite=True
-    )
+    return Mention(first, stop, head.i, "state", "state", country, "GOV", name, definite=True)
 
 
 def join_titles(
     scene: Scene, names: tuple[Mention, ...], phrases: tuple[Mention, ...]
-) -> tuple[Mention, ...]:
-    """Returns names and phrases, a phrase that only introduces a name merged into it."""
+) -> tuple[tuple[Mention, ...], tuple[Mention, ...], frozenset[int]]:
+    """Returns the names with their titles, the other phrases, and the tokens of the titles."""
     by_head = {p.head: p for p in phrases}
-    gone: set[int] = set()
+    titles: set[int] = set()
     out: list[Mention] = []
     for name in names:
         title = title_of(scene, name, by_head)
         if title is not None:
-            gone.add(title.head)
+            titles.add(title.head)
             name = merged(name, title)
-        out.append(name)
-    return (*out, *(p for p in phrases if p.head not in gone))
+        out.append(affiliated(scene, name))
+    gone = (p for p in phrases if p.head in titles)
+    inside = frozenset(i for p in gone for i in range(p.first, p.last))
+    return tuple(out), tuple(p for p in phrases if p.head not in titles), inside
+
+
+def affiliated(scene: Scene, name: Mention) -> Mention:
+    """Returns a person's name with what the body gives that follows it with a preposition."""
+    body = scene.name_at.get(name.last + 1)
+    if name.sector or name.kind != "person" or body is None or body.kind == "person":
+        return name
+    if scene.words[name.last].lower() not in scene.lexicon.phrase_cases:
+        return name
+    return replace(
+        name,
+        country=name.country or body.country,
+        sector=body.sector,
+        stateless=body.country is None,
+    )
 
 
 def title_of(scene: Scene, name: Mention, by_head: dict[int, Mention]) -> Mention | None:
@@ -245,7 +297,7 @@ def after_comma(scene: Scene, name: Mention, by_head: dict[int, Mention]) -> Men
 def fits(name: Mention, phrase: Mention) -> bool:
     """Whether a phrase can say what a named actor is."""
     if name.kind == "person":
-        return phrase.kind == "person"
+        return phrase.role
     return phrase.kind in ("organisation", "group") and name.kind != "state"
 
 
@@ -258,4 +310,5 @@ def merged(name: Mention, title: Mention) -> Mention:
         sector=name.sector if known or name.sector else title.sector,
         noun=title.noun,
         sex=title.sex or name.sex,
+        stateless=title.stateless,
     )

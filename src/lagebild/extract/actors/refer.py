@@ -62,56 +62,77 @@ def outermost(mentions: Iterable[Mention]) -> list[Mention]:
 def placed(scene: Scene, mentions: Sequence[Mention]) -> list[Mention]:
     """Returns the mentions with the country of their surroundings where they need one."""
     around = Surroundings(scene, mentions)
-    return [
-        replace(m, country=around.country(m.head)) if needs_country(m) else m for m in mentions
-    ]
+    of_entity: dict[str, str | None] = {}
+    out = []
+    for m in mentions:
+        if needs_country(m):
+            country = around.country(m.head)
+            if m.entity:
+                country = of_entity.setdefault(m.entity, country)
+            m = replace(m, country=country)
+        out.append(m)
+    return out
 
 
 def needs_country(mention: Mention) -> bool:
     """Whether a mention belongs to some country that its own words do not give."""
-    if mention.country or mention.person or mention.body:
+    if mention.country or mention.person or mention.body or mention.stateless:
         return False
-    return mention.sector in HOME or mention.kind == "person" and mention.sector is None
+    named_person = mention.kind == "person" and bool(mention.name) and mention.sector is None
+    return mention.sector in HOME or named_person
+
+
+def recognised(
+    scene: Scene, names: Iterable[Mention], mentions: Sequence[Mention]
+) -> list[Mention]:
+    """Returns the mentions with every person's name as its fullest form in the report has it."""
+    book = People(scene)
+    for name in names:
+        if name.kind == "person":
+            book.meet(name)
+    return shared([book.recognise(m) if m.kind == "person" and m.name else m for m in mentions])
 
 
 def named(scene: Scene, mentions: Sequence[Mention]) -> list[Mention]:
     """Returns the mentions with name and entity, whoever is the same under the same string."""
-    book = People(scene)
-    for mention in mentions:
-        if mention.kind == "person" and mention.name:
-            book.meet(mention)
+    offices: dict[tuple[str, str | None], Mention] = {}
     out = []
-    for mention in mentions:
-        mention = book.recognise(mention) if mention.kind == "person" else mention
-        if not mention.entity:
-            mention = replace(mention, entity=entity_of(scene, mention))
-        out.append(replace(mention, name=mention.name or plain_name(scene, mention)))
-    return shared(out)
+    for mention in shared(mentions):
+        if mention.kind == "person" and mention.noun:
+            mention = by_office(mention, offices)
+        entity = mention.entity or entity_of(scene, mention)
+        mention = replace(mention, entity=entity, name=mention.name or plain_name(scene, mention))
+        out.append(mention)
+    return out
+
+
+def by_office(mention: Mention, offices: dict[tuple[str, str | None], Mention]) -> Mention:
+    """Returns the mention as the person whose office it names, and keeps who holds which."""
+    key = (mention.noun, mention.country)
+    if mention.name or not mention.definite:
+        offices[key] = mention
+        return mention
+    holder = offices.get(key)
+    return same_as(mention, holder) if holder and holder.name else mention
 
 
 class People:
-    """The persons whom a report names, by every part of their names and by their offices."""
+    """The persons whom a report names, by the parts of their names."""
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
-        self.full: dict[str, Mention] = {}
-        self.offices: dict[tuple[str, str | None], Mention] = {}
         self.whole: dict[str, Mention] = {}
+        self.parts: dict[str, Mention] = {}
 
     def meet(self, mention: Mention) -> None:
-        """Takes in a named person; a fuller name replaces a shorter one."""
+        """Takes in a named person if the name is more than one word."""
         words = self.words(mention)
-        if len(words) < 2 and not mention.person:
+        if len(words) < 2:
             return
         self.whole.setdefault(mention.name, mention)
-        for word in words[1:] or words:
-            self.full.setdefault(word, mention)
-        self.full.setdefault(" ".join(words[1:]), mention)
-        if words:
-            self.full.setdefault(words[0], mention)
-        if mention.person:
-            for word in mention.name.split():
-                self.full.setdefault(word, mention)
+        # The last word first: it is the surname more often than any other.
+        for part in (words[-1], " ".join(words[1:]), *words, *mention.name.split()):
+            self.parts.setdefault(part.casefold(), mention)
 
     def words(self, mention: Mention) -> list[str]:
         """The words of a person's name as they stand, without a genitive's ending."""
@@ -120,28 +141,33 @@ class People:
         return own
 
     def recognise(self, mention: Mention) -> Mention:
-        """Returns the mention as one of the person whom it names or whose office it is."""
-        if mention.name:
-            found = self.whole.get(mention.name) or self.by_part(mention)
-            person = found or mention
-            if mention.noun:
-                self.offices[mention.noun, mention.country or person.country] = person
-                self.offices[mention.noun, None] = person
-            return same_as(mention, person)
-        if mention.definite and mention.noun:
-            key = (mention.noun, mention.country)
-            office = self.offices.get(key) or (
-                None if mention.country else self.offices.get((mention.noun, None))
-            )
-            if office:
-                return same_as(mention, office)
-        return mention
+        """Returns the mention as one of the person whom it names."""
+        met = self.whole.get(mention.name) or self.by_part(mention)
+        return same_as(mention, met or self.known(mention) or mention)
 
     def by_part(self, mention: Mention) -> Mention | None:
         """The person of whom the report gave a fuller name with these words."""
-        words = self.words(mention)
-        return self.full.get(" ".join(words)) or (
-            self.full.get(words[-1]) if len(words) == 1 else None
+        if mention.person is not None:
+            return None
+        own = self.scene.words[mention.first : mention.last]
+        for words in (" ".join(own), " ".join(self.words(mention))):
+            met = self.parts.get(words.casefold())
+            if met is not None:
+                return met
+        return None
+
+    def known(self, mention: Mention) -> Mention | None:
+        """The person of public life who is called so, if the words leave no choice."""
+        lexicon, day = self.scene.lexicon, self.scene.day
+        own = " ".join(self.scene.words[mention.first : mention.last])
+        called = [(p, p.office(day)) for p in lexicon.persons.alone(own)]
+        if mention.country:
+            called = [(p, o) for p, o in called if o.country == mention.country]
+        if len(called) != 1 or mention.last - mention.first > 2:
+            return None
+        person, office = called[0]
+        return replace(
+            mention, name=person.name, country=office.country, sector=office.sector, person=person
         )
 
 
@@ -155,6 +181,7 @@ def same_as(mention: Mention, person: Mention) -> Mention:
         sector=person.sector or mention.sector,
         person=person.person,
         sex=person.sex or mention.sex,
+        stateless=person.stateless,
     )
 
 
@@ -183,25 +210,24 @@ def plain_name(scene: Scene, mention: Mention) -> str:
     return scene.doc.text[tokens[0].start : tokens[-1].end]
 
 
-def shared(mentions: list[Mention]) -> list[Mention]:
-    """Returns the mentions of one entity with the country and sector that one of them has."""
-    countries: dict[str, str] = {}
-    sectors: dict[str, str] = {}
+def shared(mentions: Sequence[Mention]) -> list[Mention]:
+    """Returns the persons of one entity with the country, sector and sex that one of them has."""
+    first: dict[str, Mention] = {}
     for m in mentions:
-        if m.kind == "person" and m.name and m.country:
-            countries.setdefault(m.entity, m.country)
-        if m.kind == "person" and m.name and m.sector:
-            sectors.setdefault(m.entity, m.sector)
-    return [
-        replace(
-            m,
-            country=m.country or countries.get(m.entity),
-            sector=m.sector or sectors.get(m.entity),
-        )
-        if m.kind == "person"
-        else m
-        for m in mentions
-    ]
+        if m.kind == "person" and m.entity:
+            known = first.setdefault(m.entity, m)
+            first[m.entity] = completed(known, m)
+    return [completed(m, first[m.entity]) if m.entity in first else m for m in mentions]
+
+
+def completed(mention: Mention, other: Mention) -> Mention:
+    """Returns the mention with what the other one knows and it does not."""
+    return replace(
+        mention,
+        country=mention.country or other.country,
+        sector=mention.sector or other.sector,
+        sex=mention.sex or other.sex,
+    )
 
 
 def with_pronouns(scene: Scene, mentions: Sequence[Mention]) -> list[Mention]:

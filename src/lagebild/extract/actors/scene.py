@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lagebild.annotate.doc import Doc, Token
 from lagebild.extract.actors.lexicon import Lexicon
+from lagebild.extract.actors.nouns import Reading
 from lagebild.record import ActorKind, Place, Record
 from lagebild.world.bodies import Body, Person
 
@@ -15,13 +17,15 @@ CUT = frozenset(
     {"conj", "cc", "punct", "acl", "appos", "parataxis", "advcl", "ccomp", "xcomp", "nsubj", "cop"}
 )
 LONGEST_CLIMB = 8
+LONGEST_NAME = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
     """An actor on the way: tokens `first` to `last` (half-open), and what is known so far.
 
-    `noun` is the word of the table that heads it; `sex` is m, f or empty; `many` says plural.
+    `noun` is the word of the table that heads it; `sex` is m, f or empty; `many` says plural;
+    `role`: the noun is a person's; `stateless`: it belongs to no one country.
     """
 
     first: int
@@ -37,6 +41,8 @@ class Mention:
     sex: str = ""
     many: bool = False
     definite: bool = False
+    role: bool = False
+    stateless: bool = False
     body: Body | None = None
     person: Person | None = None
 
@@ -54,6 +60,8 @@ class Scene:
             t.i: p for p in record.places for t in covered(doc, p.start, p.end)
         }
         self.name_at: dict[int, Mention] = {}
+        self.country_at: dict[int, str] = {}
+        self.states = tuple(self.find_countries())
 
     def head_role(self, token: Token) -> str:
         """The main label by which a token hangs on its head, that of the first of a coordination."""
@@ -85,20 +93,73 @@ class Scene:
             return True
         return self.case_of(token) in self.lexicon.predicate_cases
 
-    def many(self, token: Token) -> bool:
-        """Whether a noun stands in the plural, its verb and its number asked first."""
-        if self.counted(token):
-            return self.doc.child(token, "nummod").lower not in self.lexicon.indefinite  # type: ignore[union-attr]
-        article = self.doc.child(token, "det")
-        if article and article.lower in self.lexicon.indefinite:
-            return False
+    def find_countries(self) -> Iterator[tuple[int, int, str]]:
+        """Yields the names of countries and capitals (first token, one past the last, code)."""
+        i = 0
+        while i < len(self.tokens):
+            width, country = self.country_from(i)
+            if country:
+                self.country_at.update(dict.fromkeys(range(i, i + width), country))
+                yield i, i + width, country
+            i += width
+
+    def country_from(self, i: int) -> tuple[int, str | None]:
+        """How many tokens name a country from a token on, and which; the longest name first."""
+        token, nations = self.tokens[i], self.lexicon.nations
+        if not token.text[0].isupper():
+            return 1, None
+        stop = self.doc.sentences[token.sentence].last
+        for width in range(min(LONGEST_NAME, stop - i), 1, -1):
+            country = nations.of_name(" ".join(self.words[i : i + width]).lower())
+            if country:
+                return width, country
+        country = nations.of_name(token.lower)
+        if country is None and token.upos == "PROPN":
+            country = nations.of_capital(token.text)
+        return 1, country
+
+    def many(self, token: Token, reading: Reading | None = None) -> bool:
+        """Whether a noun stands in the plural, its number, article and verb asked first."""
+        nummod = self.doc.child(token, "nummod")
+        if nummod is not None:
+            return nummod.lower not in self.lexicon.indefinite
+        if reading is not None and reading.noun.kind == "person":
+            said = self.said_by_article(token, reading)
+            if said is not None:
+                return said
         if token.deprel.startswith("nsubj"):
-            verb = self.tokens[token.head]
-            finite = (verb, *self.doc.dependents(verb, "aux", "cop"))
-            number = next((v.feats["Number"] for v in finite if "Number" in v.feats), "")
-            if number and not any(True for _ in self.doc.dependents(token, "conj")):
-                return number == "Plur"
+            said = self.said_by_verb(token)
+            if said is not None:
+                return said
         return token.feats.get("Number") == "Plur"
+
+    def said_by_article(self, token: Token, reading: Reading) -> bool | None:
+        """Whether a person's noun is plural by its article; None where that leaves it open."""
+        article = self.doc.child(token, "det")
+        if article is None:
+            case = self.doc.child(token, "case")
+            bare = not (case and case.lower in self.lexicon.contracted)
+            return True if bare and not self.introduces(token) else None
+        if article.lower in self.lexicon.indefinite:
+            return False
+        woman = reading.feminine or "fem" in reading.noun.use
+        if not woman and article.lower in self.lexicon.plural_determiners:
+            return True
+        return None
+
+    def introduces(self, token: Token) -> bool:
+        """Whether a name follows the noun, or stands before it."""
+        near = (self.tokens[i] for i in (token.i + 1, token.i - 1) if 0 <= i < len(self.tokens))
+        return any(t.upos == "PROPN" for t in near)
+
+    def said_by_verb(self, token: Token) -> bool | None:
+        """Whether a subject is plural by its verb; None where others share it."""
+        if any(True for _ in self.doc.dependents(token, "conj")):
+            return None
+        verb = self.tokens[token.head]
+        finite = (verb, *self.doc.dependents(verb, "aux", "cop"))
+        number = next((v.feats["Number"] for v in finite if "Number" in v.feats), None)
+        return None if number is None else number == "Plur"
 
     def definite(self, token: Token) -> bool:
         """Whether a noun has an article that refers to somebody known."""
@@ -119,6 +180,8 @@ class Scene:
     def belongs(self, token: Token, head: Token) -> bool:
         """Whether a token before a noun is part of its phrase."""
         if token.upos == "PROPN":
+            if token.i == head.i - 1 and token.text.isupper():
+                return True  # Die US Botschaft, the hyphen left out.
             return token.head == head.i and token.deprel.startswith("nmod")
         return token.upos in BEFORE_NOUN and self.climbs(token, head)
 
@@ -142,7 +205,20 @@ class Scene:
             i += 1
         while i > head.i + 1 and self.tokens[i - 1].upos in ("ADP", "DET", "ADV", "PUNCT", "ADJ"):
             i -= 1
-        return i
+        return self.before_title(head, i)
+
+    def before_title(self, head: Token, stop: int) -> int:
+        """Where a phrase stops if it ran into the title of a name that follows it."""
+        name, title = self.name_at.get(stop), self.tokens[stop - 1]
+        if name is None or name.kind != "person" or title.i == head.i:
+            return stop
+        reading = self.lexicon.nouns.read(title.text) if title.upos == "NOUN" else None
+        if reading is None or reading.noun.kind != "person":
+            return stop
+        stop = self.phrase_start(title)
+        return stop - 1 if stop - 1 > head.i and self.tokens[stop - 1].upos == "ADP" else max(
+            stop, head.i + 1
+        )
 
     def carries_on(self, token: Token, head: Token) -> bool:
         """Whether a token after a noun is still part of its phrase."""
