@@ -1,12 +1,12 @@
 """The words of a language for countries: names, adjectives, inhabitants and capitals, each -> alpha-3.
 
-    nations = Nations(language)
-    nations.of_name("armeniens")            "ARM"   any name of the table, lower case, with its endings
-    nations.of_adjective("armenische")      "ARM"   with its endings; also nordsyrisch, pro-armenisch
-    nations.of_adjectives("russisch-ukrainischen")   ("RUS", "UKR")
-    nations.of_inhabitant("Armenierinnen")  "ARM"   any case of the word, either sex
-    nations.of_capital("Eriwan")            "ARM"
-    nations.of_first_part("us-präsident")   "USA"   a name, adjective or inhabitant before the first hyphen
+nations = Nations(language)
+nations.of_name("armeniens")            "ARM"   any name of the table, lower case, with its endings
+nations.of_adjective("armenische")      "ARM"   with its endings; also nordsyrisch, pro-armenisch
+nations.of_adjectives("russisch-ukrainischen")   ("RUS", "UKR")
+nations.of_inhabitant("Armenierinnen")  "ARM"   any case of the word, either sex
+nations.of_capital("Eriwan")            "ARM"
+nations.of_first_part("us-präsident")   "USA"   a name, adjective or inhabitant before the first hyphen
 """
 
 from __future__ import annotations

@@ -1,0 +1,200 @@
+"""Whether a name stands as a place or for those who act there: in Baku, against `Baku wies zurück`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lagebild.annotate.doc import Doc, Token
+from lagebild.extract.places.mentions import Mention
+from lagebild.extract.places.words import PlaceWords, ends_in
+from lagebild.record import Precision
+
+MODIFIERS = frozenset({"DET", "ADJ", "NUM", "ADV"})
+SUBJECTS = frozenset({"nsubj", "obj", "iobj", "obl", "csubj", "expl", "dep"})
+FARTHEST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How a name is bound into its sentence: the top of its phrase, its preposition, what it hangs on."""
+
+    top: Token
+    preposition: Token | None
+    governor: Token | None
+    nouns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether the name is a place, by which rule, and the word that decided."""
+
+    place: bool
+    rule: str
+    word: Token | None
+
+
+class Judge:
+    """Decides whether mentions stand as places in the documents of one language."""
+
+    def __init__(self, words: PlaceWords) -> None:
+        self.words = words
+
+    def __call__(self, doc: Doc, mention: Mention, *, acts: bool) -> Verdict:
+        """`acts` says that the name often stands for people: a country's or a capital's."""
+        if not self.words.standing.decides:
+            return Verdict(True, "name", None)
+        setting = self.setting(doc, mention)
+        if mention.rule in {"compound", "derived"}:
+            return Verdict(True, mention.rule, None)
+        if setting.preposition is not None:
+            return self.after_preposition(setting, setting.preposition, acts=acts)
+        if dateline(doc, mention):
+            return Verdict(True, "dateline", None)
+        return self.bare(doc, mention, setting, acts=acts)
+
+    def setting(self, doc: Doc, mention: Mention) -> Setting:
+        """Returns how the name is bound into its sentence."""
+        top = head_of(doc, mention)
+        preposition = self.preposition(doc, top, mention)
+        while preposition is None and self.belongs_to_head(doc, top, mention):
+            top = doc.tokens[top.head]
+            preposition = self.preposition(doc, top, mention)
+        governor = doc.tokens[top.head] if top.head != top.i else None
+        nouns = tuple(nouns_before(doc, preposition.i if preposition else mention.first))
+        return Setting(top, preposition, governor, nouns)
+
+    def preposition(self, doc: Doc, top: Token, mention: Mention) -> Token | None:
+        """Returns the preposition of a phrase, by the tree or, where that has none, by place."""
+        for case in doc.dependents(top, "case"):
+            if case.i < mention.first and case.upos == "ADP":
+                return case
+        i = min(top.i, mention.first) - 1
+        while i >= 0 and doc.tokens[i].upos in MODIFIERS and top.i - i <= FARTHEST:
+            i -= 1
+        token = doc.tokens[i] if i >= 0 else None
+        if token and token.sentence == top.sentence and token.upos == "ADP" and token.i < top.i:
+            return token
+        return None
+
+    def belongs_to_head(self, doc: Doc, top: Token, mention: Mention) -> bool:
+        """Whether the name is an apposition to a word for its kind, or joined to another name."""
+        if top.head == top.i:
+            return False
+        head = doc.tokens[top.head]
+        if head.i == mention.noun or head.lemma.lower() in self.words.nouns:
+            return head.i < top.i and top.deprel.split(":")[0] in {"appos", "flat", "nmod", "compound", "nsubj"} and head.i == mention.first - 1
+        if head.i >= mention.first:
+            return False
+        same = top.deprel in {"conj", "appos"} and head.upos == "PROPN"
+        return same and top.i - head.i <= 2 * FARTHEST
+
+    def after_preposition(self, setting: Setting, word: Token, *, acts: bool) -> Verdict:
+        """Returns the verdict on a name after a preposition."""
+        form = word.lower
+        if form in self.words.speaking:
+            return Verdict(False, "speaking", word)
+        if not acts or any(ends_in(n, self.words.standing.ground) for n in setting.nouns):
+            return Verdict(True, "preposition", word)
+        if form in self.words.local:
+            return Verdict(not self.is_upon(setting), "preposition", word)
+        return Verdict(self.is_of(setting), "preposition", word)
+
+    def is_upon(self, setting: Setting) -> bool:
+        """Whether pressure is on somebody, or word comes from somebody: a sight, no place."""
+        words, word, verb = self.words.standing, setting.preposition, setting.governor
+        if word is None or word.lower not in words.upon_prepositions:
+            return False
+        if any(ends_in(noun, words.upon) for noun in setting.nouns[:2]):
+            return True
+        return verb is not None and verb.lemma in words.from_verbs
+
+    def is_of(self, setting: Setting) -> bool:
+        """Whether a country after a preposition that mostly goes with people tells whose place it is."""
+        words, word, governor = self.words.standing, setting.preposition, setting.governor
+        if word is None or word.lower not in words.of or not setting.nouns or governor is None:
+            return False
+        if governor.upos in {"VERB", "AUX", "ADJ"}:
+            return False
+        listed = (words.persons, words.acts, words.dealings)
+        return not any(ends_in(setting.nouns[0], each) for each in listed)
+
+    def bare(self, doc: Doc, mention: Mention, setting: Setting, *, acts: bool) -> Verdict:
+        """Returns the verdict on a name without a preposition."""
+        top, governor, words = setting.top, setting.governor, self.words.standing
+        relation = top.deprel.split(":")[0]
+        if governor is None:
+            return Verdict(not acts, "alone", None)
+        if relation in {"nmod", "appos", "flat", "compound", "amod", "det"} and governor.upos in {"NOUN", "PROPN", "ADJ"}:
+            return self.genitive(top, governor, acts=acts)
+        if relation in SUBJECTS:
+            return self.argument(doc, top, governor, acts=acts)
+        return Verdict(not acts, "alone", None)
+
+    def genitive(self, top: Token, governor: Token, *, acts: bool) -> Verdict:
+        """Returns the verdict on a name that hangs on a noun."""
+        words, noun = self.words.standing, governor.lemma.lower()
+        if top.deprel.split(":")[0] in {"compound", "amod", "det"} and acts:
+            return Verdict(False, "compound", governor)
+        listed = (words.persons, words.acts) if acts else (words.persons,)
+        somebody = any(ends_in(noun, w) or ends_in(governor.lower, w) for w in listed)
+        return Verdict(not somebody, "genitive", governor)
+
+    def argument(self, doc: Doc, top: Token, verb: Token, *, acts: bool) -> Verdict:
+        """Returns the verdict on the subject or object of a verb."""
+        words, lemma = self.words.standing, verb.lemma
+        subject = top.deprel == "nsubj"
+        if not acts:
+            return Verdict(not (subject and lemma in words.human), "argument", verb)
+        if subject:
+            copular = verb.upos not in {"VERB", "AUX"} and doc.child(verb, "cop") is not None
+            somebody = copular and ends_in(verb.lemma.lower(), words.persons)
+            return Verdict((copular or lemma in words.stative) and not somebody, "argument", verb)
+        return Verdict(lemma in words.onto, "argument", verb)
+
+    def precision(self, doc: Doc, mention: Mention) -> tuple[Precision, Token | None]:
+        """Returns how nearly the name says where, and the word that tells."""
+        setting, words = self.setting(doc, mention), self.words
+        word = setting.preposition
+        for i in range(max(0, (word.i if word else mention.first) - 3), mention.first):
+            token = doc.tokens[i]
+            if token.sentence != setting.top.sentence:
+                continue
+            if ends_in(token.lemma.lower(), words.border_nouns) or ends_in(token.lower, words.border_nouns):
+                return "border", token
+            if token.lemma.lower() in words.near_nouns or token.lower in words.near:
+                return "near", token
+            if token.lower in words.part_nouns or any(token.lower.startswith(a) and token.upos == "ADJ" for a in words.part_adjectives):
+                return "part_of", token
+        if mention.part:
+            return "part_of", None
+        if word and word.lower in words.toward:
+            return "toward", word
+        return "exact", None
+
+
+def head_of(doc: Doc, mention: Mention) -> Token:
+    """Returns the token of the mention that hangs on something outside it."""
+    inside = doc.tokens[mention.first : mention.last]
+    return next((t for t in inside if not mention.first <= t.head < mention.last or t.head == t.i), inside[0])
+
+
+def nouns_before(doc: Doc, i: int) -> Iterator[str]:
+    """Yields the nouns shortly before a token, nearest first, in lower case, form and lemma."""
+    sentence = doc.tokens[i].sentence
+    for k in range(i - 1, max(-1, i - 1 - FARTHEST), -1):
+        token = doc.tokens[k]
+        if token.sentence != sentence or token.upos in {"VERB", "PUNCT"}:
+            return
+        if token.upos in {"NOUN", "ADJ", "ADV"}:
+            yield token.lemma.lower()
+
+
+def dateline(doc: Doc, mention: Mention) -> bool:
+    """Whether the name opens a paragraph as the place of the report: `Berlin (dpa) -`."""
+    first = doc.sentences[doc.tokens[mention.first].sentence].first
+    before = doc.tokens[first : mention.first]
+    after = doc.tokens[mention.last : mention.last + 2]
+    opens = all(not t.text[0].isalpha() for t in before)
+    alone = bool(before) and bool(after) and before[-1].text == "(" and after[0].text == ")"
+    return (opens and bool(after) and after[0].text in {"(", "/", "-", "–", "—"}) or alone

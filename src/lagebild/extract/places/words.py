@@ -1,0 +1,107 @@
+"""A language's words around places: prepositions, nouns for kinds of places, verbs of acts and states."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, cast, get_args
+
+from lagebild.languages import Language
+from lagebild.problems import DataFileError
+from lagebild.record import PlaceKind
+
+Words = frozenset[str]
+SHORTEST_SUFFIX = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The words that tell whether a name is somebody; `decides` is False where a language has none."""
+
+    decides: bool
+    persons: Words
+    acts: Words
+    dealings: Words
+    ground: Words
+    upon: Words
+    upon_prepositions: Words
+    of: Words
+    from_verbs: Words
+    stative: Words
+    onto: Words
+    human: Words
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceWords:
+    """What `places.toml` lists, by its use."""
+
+    local: Words
+    speaking: Words
+    containing: Words
+    nouns: Mapping[str, PlaceKind]
+    second: Words
+    derived_ending: str
+    derived_nouns: Words
+    near: Words
+    near_nouns: Words
+    toward: Words
+    border_nouns: Words
+    part_nouns: Words
+    part_adjectives: Words
+    part_prefixes: tuple[str, ...]
+    standing: Standing
+
+
+def load_words(language: Language) -> PlaceWords:
+    """Returns the words of a language; what its file leaves out is empty."""
+    said = language.toml("places.toml")
+    precision, derived = said.get("precision", {}), said.get("derived", {})
+    return PlaceWords(
+        local=words(said, "local"),
+        speaking=words(said, "speaking"),
+        containing=words(said, "containing"),
+        nouns=kinds(language, said.get("nouns", {})),
+        second=words(said.get("compounds", {}), "second"),
+        derived_ending=derived.get("ending", ""),
+        derived_nouns=words(derived, "nouns"),
+        near=words(precision, "near"),
+        near_nouns=words(precision, "near_nouns"),
+        toward=words(precision, "toward"),
+        border_nouns=words(precision, "border_nouns"),
+        part_nouns=words(precision, "part_nouns"),
+        part_adjectives=words(precision, "part_adjectives"),
+        part_prefixes=tuple(language.toml("nations.toml").get("part_prefixes", ())),
+        standing=standing(said.get("standing")),
+    )
+
+
+def words(table: Mapping[str, Any], name: str) -> Words:
+    """Returns a list of the table as a set."""
+    return frozenset(table.get(name, ()))
+
+
+def standing(table: Mapping[str, Any] | None) -> Standing:
+    """Returns the words for standing."""
+    names = [f for f in Standing.__dataclass_fields__ if f != "decides"]
+    return Standing(table is not None, **{n: words(table or {}, n) for n in names})
+
+
+def kinds(language: Language, table: Mapping[str, Iterable[str]]) -> dict[str, PlaceKind]:
+    """Returns the kind of place that each noun names."""
+    known = get_args(PlaceKind)
+    for kind in table:
+        if kind not in known:
+            path = next(iter(language.files("places.toml")), Path("places.toml"))
+            raise DataFileError(path, None, f"[nouns] {kind!r}; known: {', '.join(known)}")
+    return {noun: cast("PlaceKind", kind) for kind, nouns in table.items() for noun in nouns}
+
+
+@lru_cache(maxsize=65536)
+def ends_in(lemma: str, listed: Words) -> bool:
+    """Whether the word, or the last part of it where it is a compound, is listed."""
+    if lemma in listed:
+        return True
+    return any(lemma[i:] in listed for i in range(1, len(lemma) - SHORTEST_SUFFIX + 1))
