@@ -38,7 +38,7 @@ class Events:
             for token, entry in triggers(doc, self.lexicon, frames)
         ]
         kept = [d for d in drafts if stays(d)]
-        events = tuple(d.event() for d in in_scene(linked(shared(kept, frames), record), frames, scenes))
+        events = tuple(d.event() for d in in_scene(linked(shared(kept, frames), record, self.lexicon.families), frames, scenes))
         return replace(record, events=events)
 
 

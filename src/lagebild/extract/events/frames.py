@@ -89,6 +89,10 @@ class Frames:
                 slots.setdefault("passive", []).append(noun)
         if "nsubj" not in slots:
             self.repair(token, slots)
+        elif len(slots["nsubj"]) > 1 and "obj" not in slots and not self.passive(token):
+            self.part(slots)
+        if "obj" not in slots and token.lemma in self.transitive and not self.passive(token):
+            slots["obj"] = list(self.swallowed(token))
         return {k: tuple(v) for k, v in slots.items()}
 
     def repair(self, verb: Token, slots: dict[str, list[Token]]) -> None:
@@ -102,6 +106,33 @@ class Frames:
             slots["obj"] = [t for t in objects if t.i != found[0].i]
         elif not found and self.finite(verb):
             slots["nsubj"] = list(self.strayed(verb))[:1]
+
+    def part(self, slots: dict[str, list[Token]]) -> None:
+        """Two subjects: one of them is the object, by its article, else the later one."""
+        subjects = slots["nsubj"]
+        marked = [t for t in subjects if self.accusative(t)]
+        silent = [t for t in subjects if not self.names_actor(t)]
+        if len(silent) == len(subjects) or silent != subjects[:1]:
+            silent = []
+        object_ = (marked or silent or subjects[-1:])[0]
+        slots["nsubj"] = [t for t in subjects if t.i != object_.i]
+        slots["obj"] = [object_]
+
+    def accusative(self, token: Token) -> bool:
+        """Whether a noun's article says that it is an object."""
+        return any(
+            t.lower in self.words["accusative"] for t in self.doc.dependents(token, "det")
+        )
+
+    def names_actor(self, token: Token) -> bool:
+        return actor_of(self.doc, self.record, token) is not None
+
+    def swallowed(self, verb: Token) -> Iterator[Token]:
+        """Yields a name that the parser hung on the noun before it (`bei einem Angriff X getötet`)."""
+        for noun in self.doc.dependents(verb, "obl"):
+            for name in self.doc.dependents(noun, "appos"):
+                if name.i == noun.i + 1 and name.upos == "PROPN" and self.names_actor(name):
+                    yield name
 
     def strayed(self, verb: Token) -> Iterator[Token]:
         """Yields nominatives that hang on an infinitive, which can have none."""
@@ -132,7 +163,9 @@ class Frames:
             return "refl"
         if main in ("obl", "nmod", "iobj", "obj"):
             case = self.case(child)
-            if rel == "obl:agent":
+            if case in self.words["hedge_case"] and self.counted(child):
+                return "nsubj" if main == "obl" else "obj"
+            if rel == "obl:agent" and case in self.words["agent"]:
                 return "agent"
             if case:
                 return case
@@ -144,6 +177,11 @@ class Frames:
                 return "iobj"
             return "obj" if main == "obj" else None
         return None
+
+    def counted(self, token: Token) -> bool:
+        """Whether a number stands with a noun, so that *über* before it only hedges."""
+        before = self.doc.tokens[max(0, token.i - 2) : token.i]
+        return any(t.upos == "NUM" for t in before)
 
     def case(self, token: Token) -> str:
         """The preposition of a noun, a contraction undone; empty where it has none."""
@@ -458,7 +496,7 @@ class Frames:
             found = actor_of(self.doc, self.record, word)
             if found is not None:
                 yield found
-            elif word.deprel == "det:poss":
+            elif word.deprel == "det:poss" or word.lower in self.words["personal"]:
                 yield from self.meant(word)
             else:
                 yield from self.inner_actors(word)
@@ -494,3 +532,17 @@ class Frames:
             if actor.start < token.start or actor.end > token.end:
                 return i
         return None
+
+    def answered(self, token: Token) -> tuple[int, ...]:
+        """The speaker of the statement that the statement at a word answers."""
+        for statement in self.record.statements:
+            if statement.start > token.start:
+                break
+            if statement.answers is None:
+                continue
+            cue = statement.cue
+            if statement.end > token.start or (cue is not None and cue.end > token.start):
+                speaker = self.record.statements[statement.answers].speaker
+                if speaker is not None and speaker.actor is not None:
+                    return (speaker.actor,)
+        return ()

@@ -162,6 +162,7 @@ class Lexicon:
         self.nouns = grouped((e for e in entries if e.pos == "NOUN"), self.fold)
         self.transitive = frozenset(e.trigger for e in entries if "obj" in e.target)
         self.modes = compound_modes(data.get("modes", {}))
+        self.families = tuple(frozenset(f) for f in data.get("families", ()))
         self.of_form = lru_cache(maxsize=50_000)(self._of_form)
 
     def fold(self, form: str) -> str:

@@ -12,11 +12,13 @@ FAR = 40
 LENDING = frozenset(("ASSAULT", "PROTEST", "CONSULT", "DISPLACE", "COERCE", "SANCTION", "AGREE"))
 
 
-def linked(drafts: Sequence[Draft], record: Record) -> list[Draft]:
+def linked(
+    drafts: Sequence[Draft], record: Record, families: Sequence[frozenset[str]]
+) -> list[Draft]:
     """Returns the drafts with `same_as`, and with the sides, place and time of the same event."""
     out: list[Draft] = []
     for draft in drafts:
-        found = earlier(draft, out, record)
+        found = earlier(draft, out, record, families)
         out.append(draft if found is None else lent(draft, out[found], found))
     return told_later(out)
 
@@ -38,17 +40,21 @@ def without(side: Sequence[int], other: Sequence[int]) -> tuple[int, ...]:
     return tuple(i for i in side if i not in other)
 
 
-def earlier(draft: Draft, before: Sequence[Draft], record: Record) -> int | None:
+def earlier(
+    draft: Draft, before: Sequence[Draft], record: Record, families: Sequence[frozenset[str]]
+) -> int | None:
     """The index of the nearest earlier mention that plainly tells the same event."""
     if not draft.definite or draft.type not in LENDING:
         return None
     for i in range(len(before) - 1, max(-1, len(before) - 1 - FAR), -1):
-        if same(draft, before[i], record):
+        if same(draft, before[i], record, families):
             return i
     return None
 
 
-def same(draft: Draft, other: Draft, record: Record) -> bool:
+def same(
+    draft: Draft, other: Draft, record: Record, families: Sequence[frozenset[str]]
+) -> bool:
     """Whether two mentions agree in type, status, sides, place and time."""
     return (
         draft.type == other.type
@@ -58,13 +64,19 @@ def same(draft: Draft, other: Draft, record: Record) -> bool:
         and agree(draft.sources, other.sources, record)
         and agree(draft.targets, other.targets, record)
         and same_place(draft.place, other.place, record)
-        and kin(draft, other)
+        and kin(draft, other, families)
     )
 
 
-def kin(draft: Draft, other: Draft) -> bool:
+def kin(draft: Draft, other: Draft, families: Sequence[frozenset[str]]) -> bool:
     """Whether the words for two mentions may mean one event: a general one takes up any."""
-    return other.nominal or draft.general
+    mine, its = draft.entry.trigger, other.entry.trigger
+    if draft.general:
+        return True
+    if not other.nominal:
+        return False
+    ends = mine.lower().endswith(its.lower()) or its.lower().endswith(mine.lower())
+    return ends or any(mine in f and its in f for f in families)
 
 
 def agree(left: Sequence[int], right: Sequence[int], record: Record) -> bool:

@@ -10,7 +10,7 @@ from lagebild.extract.events.frames import Frames
 from lagebild.extract.events.scene import SceneReader
 from lagebild.record import Period
 
-NEAR = 2
+NEAR = 3
 PLACE_REACH = 2
 TIME_REACH = 1
 BODILY = frozenset(("ASSAULT", "PROTEST", "MOBILIZE", "DISPLACE"))
@@ -80,6 +80,9 @@ def with_answered(draft: Draft, before: Sequence[Draft], frames: Frames) -> Draf
     """A rejection with the one whom it answers as its target."""
     if draft.type != "REJECT" or draft.targets:
         return draft
+    answered = frames.answered(draft.token)
+    if answered:
+        return replace(draft, targets=tuple(i for i in answered if i not in draft.sources))
     for other in reversed(before):
         if draft.token.sentence - other.token.sentence > NEAR:
             break
