@@ -8,6 +8,7 @@ from lagebild.annotate.doc import Doc
 from lagebild.extract.statements.cues import by_nouns, by_verbs
 from lagebild.extract.statements.draft import Draft
 from lagebild.extract.statements.free import Carrier
+from lagebild.extract.statements.leftover import leftover
 from lagebild.extract.statements.lexicon import Lexicon
 from lagebild.extract.statements.quoted import by_quotes
 from lagebild.extract.statements.resolve import distinct, statements
@@ -42,4 +43,5 @@ def drafts_of(scene: Scene) -> list[Draft]:
     voiced = [*spoken, *acts]
     carrier = Carrier(scene, voiced)
     free = list(carrier)
-    return distinct([*(carrier.filled.get(d, d) for d in voiced), *free])
+    found = [*(carrier.filled.get(d, d) for d in voiced), *free]
+    return distinct([*found, *leftover(scene, found)])

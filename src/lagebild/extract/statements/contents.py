@@ -86,13 +86,29 @@ def clause_at(scene: Scene, cue: Token, head: Token) -> Content | None:
     first = max(reach[0], cue.i + 1)
     while first < head.i and scene.tokens[first].text in OPENING:
         first += 1
+    first = before_quote(scene, cue, first)
     opened = scene.tokens[first - 1].text in OPENING or scene.tokens[first - 1].text in "„“\"»«"
     if not opened:
         sign = first_sign(scene, cue.i + 1, head.i)
         if sign is None:
             return bare_infinitive(scene, first, reach[1], head)
         first = sign + 1
-    return Content(first, reach[1], form_of(scene, first, reach[1], head))
+    form = form_of(scene, first, reach[1], head)
+    loose = head.deprel not in ("ccomp", "parataxis") and scene.tokens[first - 1].text != ":"
+    return None if form == "main" and loose else Content(first, reach[1], form)
+
+
+def before_quote(scene: Scene, cue: Token, first: int) -> int:
+    """Where a clause begins whose tree begins inside a quotation: at the sign before that."""
+    number = scene.quote_of[first]
+    if number < 0 or number == scene.quote_of[cue.i]:
+        return first
+    at = first
+    while scene.quote_of[at - 1] == number:
+        at -= 1
+    sign = first_sign(scene, cue.i + 1, at)
+    plain = sign is not None and any(map(scene.finite, scene.tokens[sign + 1 : at]))
+    return sign + 1 if plain and sign is not None else first
 
 
 def bare_infinitive(scene: Scene, first: int, last: int, head: Token) -> Content | None:
@@ -154,11 +170,17 @@ def subordinate(
 ) -> bool:
     """Whether a clause is a relative or adverbial one, so no content."""
     if word.lower in scene.lexicon["subordinators"]:
-        return head is None or word.head == head.i or not finite
+        return not main_follows(scene, word, last)
     if word.upos == "ADP" and word.i + 1 < last:
         word = scene.tokens[word.i + 1]
-    relative = word.upos == "PRON" and word.feats.get("PronType") in ("Rel", "Dem,Rel")
+    relative = word.upos == "PRON" and word.lower in scene.lexicon["relatives"]
     return relative and bool(finite) and finite[0].i - word.i > 1
+
+
+def main_follows(scene: Scene, word: Token, last: int) -> bool:
+    """Whether a subordinate clause is followed by its main clause, the verb right after the comma."""
+    pairs = zip(scene.tokens[word.i : last], scene.tokens[word.i + 1 : last], strict=False)
+    return any(a.text == "," and scene.finite(b) for a, b in pairs)
 
 
 def extended(scene: Scene, content: Content) -> Content:
@@ -234,12 +256,15 @@ def before(scene: Scene, cue: Token, entry: Entry) -> Content | None:
     finite = scene.tokens[group]
     if not scene.finite(finite) or not {"clause", "quote"} <= entry.takes:
         return None
-    if any(t.i < group for t in scene.doc.dependents(cue, "nsubj") if scene.case(t) is None):
+    subjects = [t.i for t in scene.doc.dependents(cue, "nsubj") if scene.case(t) is None]
+    if subjects and max(subjects) < group:
         return None
     head = [t for t in scene.words(begin, group - 1) if scene.finite(t)]
     if not head or opens_clause(scene, begin):
         return None
     form = "subjunctive" if any(map(scene.lexicon.is_subjunctive, head)) else "main"
+    if form == "main" and not verb_second(scene, begin, group, head[0]):
+        return None
     return Content(begin, after_frame(scene, cue, group), form)
 
 

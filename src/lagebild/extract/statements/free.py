@@ -83,8 +83,9 @@ class Carrier:
         return any(map(self.scene.lexicon.is_first, group))
 
     def names(self, voice: Voice) -> bool:
-        """Whether a voice is more than a relative pronoun."""
-        return self.scene.tokens[voice.head].feats.get("PronType") not in ("Rel", "Dem,Rel")
+        """Whether a voice is more than a relative pronoun or an adverb."""
+        head = self.scene.tokens[voice.head]
+        return head.upos != "ADV" and head.feats.get("PronType") not in ("Rel", "Dem,Rel")
 
     def draft(self, number: int, rule: str) -> Draft:
         """The free statement of a whole sentence."""
@@ -127,7 +128,9 @@ def by_sentence(scene: Scene, drafts: Sequence[Draft]) -> dict[int, list[Draft]]
 def free_rule(scene: Scene, number: int, drafts: Sequence[Draft], since: int) -> str | None:
     """The rule by which a sentence is free indirect speech."""
     verb = main_verb(scene, number)
-    if verb is None or taken(scene, number, drafts) or scene.quote_of[verb.i] >= 0:
+    if verb is None or taken(scene, verb, drafts) or scene.quote_of[verb.i] >= 0:
+        return None
+    if scene.speaks_of_itself(verb):
         return None
     if scene.lexicon.is_first(verb):
         return "statements.carried_over"
@@ -138,11 +141,15 @@ def free_rule(scene: Scene, number: int, drafts: Sequence[Draft], since: int) ->
     return None
 
 
-def taken(scene: Scene, number: int, drafts: Sequence[Draft]) -> bool:
-    """Whether statements already cover most of a sentence or tell of its main clause."""
-    start, end = scene.doc.sentence_span(number)
-    covered = sum(min(d.end, end) - d.start for d in drafts if d.manner != "direct")
-    return covered > (end - start) / 2
+def taken(scene: Scene, verb: Token, drafts: Sequence[Draft]) -> bool:
+    """Whether a statement covers a main verb, or is told by it in the indicative."""
+    parts = {verb.i, verb.head, *(t.i for t in scene.doc.dependents(verb))}
+    for draft in drafts:
+        if draft.manner != "direct" and draft.start <= verb.start < draft.end:
+            return True
+        if draft.key in parts and not scene.lexicon.is_first(verb):
+            return True
+    return False
 
 
 def root_of(scene: Scene, number: int) -> Token | None:

@@ -86,7 +86,7 @@ class Lexicon:
         if found or token.upos != "NOUN":
             return found
         lemma = token.lemma.lower()
-        ends = (e for e in self.noun_ends if lemma.endswith(e) and len(lemma) > len(e) + 1)
+        ends = (e for e in self.noun_ends if ends_in(lemma, e))
         longest = max(ends, key=len, default=None)
         return self.nouns[longest.capitalize()] if longest else None
 
@@ -99,6 +99,7 @@ class Lexicon:
             and token.lower.endswith("e")
             and token.lemma.endswith(token.lower + "n")
             and token.feats.get("VerbForm") != "Inf"
+            and token.text[0].islower()
         )
 
     def is_subjunctive(self, token: Token) -> bool:
@@ -107,6 +108,12 @@ class Lexicon:
 
 
 MIN_COMPOUND_PART = 5
+PLURALS = ("", "n", "e", "en")
+
+
+def ends_in(word: str, part: str) -> bool:
+    """Whether a compound ends in a word, also in a plural that has no dictionary form."""
+    return len(word) > len(part) + 1 and any(word.endswith(part + p) for p in PLURALS)
 
 
 def singles(table: Mapping[str, tuple[Entry, ...]]) -> dict[str, Entry]:

@@ -108,6 +108,8 @@ def is_title(scene: Scene, tokens: Sequence[Token]) -> bool:
     before = scene.before(tokens[0])
     if before is None or before.upos not in ("NOUN", "PROPN") or any(map(scene.finite, tokens)):
         return False
+    if sum(1 for t in tokens if t.text[0].isalnum()) < CLAUSE:
+        return True
     lemma = before.lemma
     return lemma in scene.lexicon["title_nouns"] or any(
         lemma.lower().endswith(n.lower()) for n in scene.lexicon["title_nouns"] if len(n) > 3
@@ -172,7 +174,10 @@ def by_cue(scene: Scene, verb: Token, content: Content) -> Frame | None:
 
 def is_label(scene: Scene, verb: Token, entry: Entry, content: Content) -> bool:
     """Whether a verb gives somebody's word for something: `als „…“ bezeichnen`."""
-    return verb.lemma in scene.lexicon["labelling"]
+    if verb.lemma not in scene.lexicon["labelling"]:
+        return False
+    before = scene.tokens[max(0, content.first - 2) : content.first]
+    return any(t.lower in scene.lexicon["than_as"] or t.upos in ("DET", "ADP") for t in before)
 
 
 def ahead(scene: Scene, content: Content, stop: int) -> Frame | None:

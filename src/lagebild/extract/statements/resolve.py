@@ -9,7 +9,7 @@ from lagebild.extract.statements.draft import Draft, shared
 from lagebild.extract.statements.scene import Scene
 from lagebild.record import Cue, Evidence, Record, Speaker, Statement
 
-SAME = 0.8
+SAME = 0.95
 WINDOW = 8
 ANSWER_REACH = 12
 ANSWERED = ("accuses", "asserts", "warns", "condemns", "doubts", "denies", "confirms")

@@ -48,6 +48,12 @@ class Scene:
         form = token.feats.get("VerbForm")
         return form == "Fin" or (form is None and "Mood" in token.feats)
 
+    def speaks_of_itself(self, token: Token) -> bool:
+        """Whether a verb's clause is told in the first person, so that its form is no subjunctive."""
+        words = self.lexicon["first_person"]
+        near = self.tokens[max(self.sentence(token).first, token.i - 2) : token.i + 3]
+        return any(t.lower in words and t.sentence == token.sentence for t in near)
+
     def case(self, token: Token) -> Token | None:
         """The preposition or postposition of a nominal."""
         return self.doc.child(token, "case")

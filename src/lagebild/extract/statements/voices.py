@@ -114,6 +114,8 @@ def can_speak(scene: Scene, noun: Token) -> bool:
     """Whether a nominal can be a subject: bare, no dative, no adjective at the sentence's head."""
     if case_of(scene, noun) == "Dat" or scene.case(noun) is not None:
         return False
+    if noun.lower in scene.lexicon["reflexive"]:
+        return False
     return noun.upos in NOMINAL or noun.upos == "DET" or (noun.upos == "ADJ" and scene.before(noun) is not None)
 
 
