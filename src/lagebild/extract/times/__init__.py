@@ -125,7 +125,7 @@ class Resolver:
         named = not hangs(draft) or said.unit is not None or said.later is not None
         if point.day and named:
             self.thread.follow(point.day, draft.sentence)
-        if draft.said.year is not None:
+        if draft.said.year is not None and draft.said.month is not None:
             self.thread.follow_year(draft.said.year, draft.sentence)
 
     def duration(self, draft: Draft) -> Time | None:

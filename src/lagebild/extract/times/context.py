@@ -24,6 +24,8 @@ class TenseWords:
     future_adjectives: frozenset[str]
     future_prepositions: frozenset[str]
     past_prepositions: frozenset[str]
+    until_prepositions: frozenset[str]
+    perfect_auxiliaries: frozenset[str]
 
     @classmethod
     def of(cls, data: Mapping[str, Iterable[str]]) -> TenseWords:
@@ -33,11 +35,25 @@ class TenseWords:
 
 def tense_at(doc: Doc, token: Token, words: TenseWords) -> Tense | None:
     """Returns the tense of the clause in which a token stands, None where it cannot be told."""
-    before = doc.tokens[token.i - 1].lower if token.i else ""
+    before = preposition(doc, token)
     if before in words.future_prepositions:
         return "future"
     if before in words.past_prepositions:
         return "past"
+    found = governing_tense(doc, token, words)
+    return "future" if found != "past" and before in words.until_prepositions else found
+
+
+def preposition(doc: Doc, token: Token) -> str:
+    """Returns the word before a token, an article passed over."""
+    words = doc.tokens[max(0, token.i - 2) : token.i]
+    if len(words) == 2 and words[1].upos == "DET":
+        return words[0].lower
+    return words[-1].lower if words else ""
+
+
+def governing_tense(doc: Doc, token: Token, words: TenseWords) -> Tense | None:
+    """Returns the tense of the nearest verb above a token that has one."""
     at, steps = token, 0
     while steps < STEPS_UP:
         if at.lower in words.future_adjectives:
@@ -59,13 +75,15 @@ def clause_tense(doc: Doc, verb: Token, words: TenseWords) -> Tense | None:
         return None
     past = finite.feats.get("Tense") == "Past"
     unreal = past and finite.feats.get("Mood") == "Sub"
-    if verb is not finite and verb.feats.get("VerbForm") == "Part":
+    infinitives = [t for t in (*helpers, verb) if infinitive(t)]
+    if any(t.lemma in words.perfect_auxiliaries and t.deprel != "cop" for t in infinitives):
+        return "past"
+    planned = words.planned & {finite.lemma, verb.lemma}
+    if not past and (planned or (infinitives and finite.lemma in words.future_auxiliaries)):
+        return "future"
+    if verb is not finite and verb.feats.get("VerbForm") == "Part" and not infinitives:
         perfect = finite.lemma not in words.future_auxiliaries
         return "past" if past or perfect else "present"
-    if finite.lemma in words.planned and not past:
-        return "future"
-    if verb is not finite and finite.lemma in words.future_auxiliaries and infinitive(verb):
-        return "future"
     return "past" if past and not unreal else "present"
 
 

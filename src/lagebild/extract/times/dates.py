@@ -11,7 +11,7 @@ from lagebild.extract.times.calendar import Span
 from lagebild.extract.times.context import Tense
 from lagebild.extract.times.lexicon import Fields
 
-NEAR_DAYS = 45
+MUCH_FARTHER = 3
 NEAR_MONTHS = 6
 CENTURY = 100
 
@@ -215,9 +215,9 @@ def year_of_day(month: int, day: int, at: Situation) -> int | None:
     if not days:
         return None
     near = min(days, key=lambda d: abs((d - published).days))
-    if abs((near - published).days) <= NEAR_DAYS:
-        return near.year
-    return directed(days, near, published, at.tense).year
+    told = directed(days, near, published, at.tense)
+    far = abs((told - published).days) > MUCH_FARTHER * abs((near - published).days)
+    return (near if far else told).year
 
 
 def directed(days: list[date], near: date, published: date, tense: Tense | None) -> date:
@@ -270,17 +270,16 @@ def by_count(said: Fields, at: Situation) -> Point | None:
         return Point(f"{n - 1}")
     year = said.year
     if year is None and at.published:
-        year = at.year or year_of_part(said.unit, n, at, at.published)
+        year = at.year or year_of_part(said.unit, n, at.published)
     return Point(f"{year_text(year)}-{said.unit[0]}{n}")
 
 
-def year_of_part(unit: str, n: int, at: Situation, published: date) -> int:
-    """Returns the year of a quarter or half without one: the last that has begun, or the next."""
+def year_of_part(unit: str, n: int, published: date) -> int:
+    """Returns the year of a quarter or half without one: the nearest."""
     months = calendar.MONTHS_OF_UNIT[unit]
     begins = (n - 1) * months + 1
-    if at.tense == "future":
-        return published.year if begins + months > published.month else published.year + 1
-    return published.year if begins <= published.month else published.year - 1
+    middle = begins + months / 2 - published.month
+    return min((-1, 0, 1), key=lambda n: abs(12 * n + middle)) + published.year
 
 
 def by_unit(said: Fields, at: Situation) -> Point | None:
@@ -352,7 +351,9 @@ def by_thread(said: Fields, at: Situation) -> Point | None:
     if at.origin is None:
         return Point("XXXX-XX-XX")
     if said.shift is None or said.hour is not None:
-        return of_day(at.origin)
+        last_night = said.part == "NI" and at.day is None and at.tense != "future"
+        day = calendar.moved(at.origin, -1, "D") if last_night else at.origin
+        return of_day(day or at.origin)
     origin = at.origin if said.that or said.shift > 0 else at.published or at.origin
     tonight = said.part == "NI" and said.shift > 0 and not said.that
     day = calendar.moved(origin, 0 if tonight else said.shift, "D")

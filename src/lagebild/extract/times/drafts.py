@@ -11,9 +11,11 @@ from lagebild.extract.times.lexicon import Cue, Fields, Lexicon
 from lagebild.extract.times.patterns import Cell, Match
 
 JOINED = re.compile(r"(\d+(?:[.:]\d\d)?)(?:([-–])(\d+(?:[.:]\d\d)?))?([^\W\d_]+)?")
+JOINED_ORDINAL = re.compile(r"(\d+\.)([-–])()()")
 # Words that are also people's names.
 NAMES = frozenset({"month", "season", "weekday", "feast", "unit", "part", "ordinal", "long", "number"})
 LONGEST_ENDING = 3
+NIGHT_ENDS = 6
 NOUNS = ("NOUN", "PROPN")
 VERBS = ("VERB", "AUX")
 EARLIEST_PLAIN_YEAR = 1500
@@ -78,7 +80,8 @@ def phrase_at(doc: Doc, at: int, lexicon: Lexicon) -> tuple[int, Cue | None]:
 def cells_of_token(doc: Doc, token: Token, lexicon: Lexicon) -> Iterator[Cell]:
     """Yields the cells of a token; digits joined by a dash or with a word are taken apart."""
     cue = cue_at(doc, token, lexicon)
-    match = JOINED.fullmatch(token.text) if cue is None and token.text[0].isdigit() else None
+    digits = cue is None and token.text[0].isdigit()
+    match = (JOINED.fullmatch(token.text) or JOINED_ORDINAL.fullmatch(token.text)) if digits else None
     if match is None or not (match[2] or match[4]):
         yield Cell(token.start, token.end, token.i, cue)
         return
@@ -115,6 +118,7 @@ class Drafter:
         self.number_before = frozenset(contexts.get("number_before", ()))
         self.year_before = frozenset(contexts.get("year_before", ()))
         self.age_with = frozenset(contexts.get("age_with", ()))
+        self.rate_before = frozenset(contexts.get("rate_before", ()))
         self.address_endings = tuple(contexts.get("address_endings", ()))
         self.lengths_of = tuple(lexicon.data.get("lengths_of", {}).get("nouns", ()))
         self.checks: Mapping[str, Callable[[Doc, Draft], bool]] = {
@@ -178,6 +182,9 @@ class Drafter:
 
     def is_set(self, doc: Doc, draft: Draft) -> bool:
         """Whether a unit with a preposition recurs: something must be counted before it."""
+        previous = words_before(doc, draft.token, 1)
+        if previous & self.rate_before:
+            return False
         if draft.rule != "in-the-year":
             return True
         before = doc.tokens[max(0, draft.token.i - NUMBERS_WITHIN) : draft.token.i]
@@ -252,7 +259,9 @@ def kind_at(cells: Sequence[Cell], at: int) -> str:
 def date_fields(cues: Sequence[Cue]) -> Fields:
     """Returns what the words of a date say together, the first to say a thing first."""
     said = Fields()
-    for cue in cues:
+    eve = next((n for n, c in enumerate(cues) if c.kind == "eve"), 0)
+    night = tuple(c for c in cues[:eve] if c.fields.part)
+    for cue in (*night, *cues[eve:]):
         said = said.over(date_cue_fields(cue))
     if any(c.kind == "slash" for c in cues):
         said = replace(said, number=cues[-1].fields.number)
@@ -279,7 +288,9 @@ def clock_fields(cues: Sequence[Cue]) -> Fields:
         return Fields(hour=-1)
     if half:
         hour, minute = (hour - 1) % 24, 30
-    if any(c.kind == "pm" for c in cues) and hour < 12:
+    part = next((c.fields.part for c in cues if c.fields.part), None)
+    afternoon = part in ("AF", "EV") or (part == "NI" and hour > NIGHT_ENDS)
+    if hour < 12 and (afternoon or any(c.kind == "pm" for c in cues)):
         hour += 12
     if any(c.kind == "am" for c in cues) and hour == 12:
         hour = 0

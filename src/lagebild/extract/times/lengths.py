@@ -109,6 +109,7 @@ def every_value(cues: Sequence[Cue]) -> str | None:
     if not units:
         return None
     pairs = pairs_of(cues)
-    if pairs[-1][0] is not None and any(c.kind in ("each", "every") for c in cues):
+    kinds = {c.kind for c in cues}
+    if "each" in kinds or ("every" in kinds and pairs[-1][0] is not None):
         return length_value(pairs)
     return length_value([(1, units[-1].fields.unit or "D")])

@@ -224,7 +224,7 @@ class Lexicon:
         words = "|".join(re.escape(w) for w, _ in self.stems("decade"))
         after = "|".join(re.escape(w) for w, _ in tails)
         tail = rf"(?P<tail>{after})" if after else "(?P<tail>$^)"
-        return re.compile(rf"(?:(?P<digits>'?(?:\d\d)?\d0)(?:{endings})|(?P<word>{words or '$^'})){tail}?")
+        return re.compile(rf"(?:(?P<digits>'?(?:\d\d)?\d0)-?(?:{endings})|(?P<word>{words or '$^'})){tail}?")
 
     def cue_of(self, text: str) -> Cue | None:
         """The cue of a token, None where it says nothing of time."""
