@@ -34,6 +34,11 @@ class Lexicon:
             inflected(dict.fromkeys(rules.get("stateless", ()), ""), endings)
         )
         self.plural_determiners = frozenset(rules.get("plural_determiners", ()))
+        self.genitive_plural: str = rules.get("genitive_plural", "")
+        self.feminine_endings: tuple[str, ...] = tuple(rules.get("feminine_endings", ()))
+        self.feminine_plural_endings: tuple[str, ...] = tuple(
+            rules.get("feminine_plural_endings", ())
+        )
         self.contracted = frozenset(rules.get("contracted", ()))
         self.phrase_cases = frozenset(rules.get("phrase_cases", ()))
         self.acting_cases = frozenset(rules.get("acting_cases", ()))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from lagebild.annotate.doc import Token
 from lagebild.extract.actors.scene import Mention, Scene
-from lagebild.world.bodies import Person
+from lagebild.record import ActorKind
+from lagebild.world.bodies import Body, Person
 
 NAME_LABELS = frozenset({"flat", "flat:name", "appos", "compound"})
 
@@ -21,10 +21,10 @@ def find_names(scene: Scene) -> tuple[Mention, ...]:
         if name is None:
             i += 1
             continue
-        name = with_acronym(scene, name)
+        name, after = with_brackets(scene, name)
         out.append(name)
-        scene.name_at.update(dict.fromkeys(range(name.first, name.last), name))
-        i = name.last
+        scene.name_at.update(dict.fromkeys(range(name.first, after), name))
+        i = after
     return tuple(out)
 
 
@@ -94,6 +94,8 @@ def seen_at(scene: Scene, i: int) -> Mention | None:
     token = scene.tokens[i]
     if token.name == "O" or token.upos in ("PUNCT", "DET", "ADP", "ADJ"):
         return None
+    if not any(c.isupper() for c in token.text):
+        return None
     stop = i + 1
     while stop < len(scene.tokens) and goes_on(scene, i, stop):
         stop += 1
@@ -127,6 +129,9 @@ def seen_person(scene: Scene, first: int, stop: int) -> Mention | None:
     # The model sometimes takes the title into the name.
     while first + 1 < stop and lexicon.nouns.read(words[0]) and scene.tokens[first].upos == "NOUN":
         first, words = first + 1, words[1:]
+    reading = lexicon.nouns.whole(words[0].lower()) if len(words) == 1 else None
+    if reading and reading.noun.kind == "person":
+        return None
     name = lexicon.plain(" ".join(words))
     return Mention(
         first, stop, head_of(scene, first, stop).i, "name", "person", name=name, definite=True
@@ -161,21 +166,32 @@ def head_of(scene: Scene, first: int, stop: int) -> Token:
     return next((t for t in inside if not first <= t.head < stop or t.head == t.i), scene.tokens[first])
 
 
-def with_acronym(scene: Scene, name: Mention) -> Mention:
-    """Returns the name with a short form in brackets after it: (HRW)."""
+def with_brackets(scene: Scene, name: Mention) -> tuple[Mention, int]:
+    """Returns the name with what brackets after it add, and one past their last token.
+
+    Brackets hold a body's short form, Human Rights Watch (HRW), or a person's party.
+    """
     words, k = scene.words, name.last
-    if k + 2 < len(words) and words[k] == "(" and words[k + 2] == ")" and is_acronym(words[k + 1]):
-        return replace(name, last=k + 3)
-    return name
+    if k + 2 >= len(words) or words[k] != "(" or words[k + 2] != ")" or not is_short(words[k + 1]):
+        return name, k
+    if name.kind == "person" and not abbreviates(words[k + 1], words[name.first : k]):
+        party = scene.lexicon.body(words[k + 1])
+        known = name.person is not None or party is None
+        return (name if known or party is None else of_party(name, party)), k + 3
+    kind: ActorKind = name.kind if name.kind != "person" else "organisation"
+    return replace(name, last=k + 3, kind=kind), k + 3
 
 
-def is_acronym(word: str) -> bool:
+def of_party(name: Mention, party: Body) -> Mention:
+    """Returns a person's name with what the party in the brackets after it gives."""
+    return replace(name, country=party.country, sector=party.sector)
+
+
+def is_short(word: str) -> bool:
     """Whether a word is a short form: mostly capitals."""
     return 2 <= len(word) <= 8 and sum(c.isupper() for c in word) * 2 > len(word)
 
 
-def acronyms(scene: Scene, names: tuple[Mention, ...]) -> Iterator[tuple[str, Mention]]:
-    """Yields the short forms that the report itself explains."""
-    for name in names:
-        if name.last - name.first > 3 and scene.words[name.last - 1] == ")":
-            yield scene.words[name.last - 2], name
+def abbreviates(short: str, words: tuple[str, ...]) -> bool:
+    """Whether a short form is made of the words' first letters."""
+    return short.upper() == "".join(w[0] for w in words).upper()

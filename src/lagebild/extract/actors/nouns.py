@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -28,11 +28,13 @@ class Noun:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A word read as a noun of the table; `part` is what stands before it in a compound."""
+    """A word read as a noun of the table; `part` is what stands before it in a compound,
+    `many` says whether the form alone is a plural."""
 
     noun: Noun
     part: str = ""
     feminine: bool = False
+    many: bool | None = None
 
 
 class Nouns:
@@ -44,7 +46,7 @@ class Nouns:
         self.links: tuple[str, ...] = tuple(rules.get("links", ()))
         self.forms: dict[str, Noun] = {}
         self.parts: dict[str, Noun] = {}
-        self.feminine: set[str] = set()
+        self.feminine: dict[str, bool] = {}
         for row in language.table("actors.tsv", COLUMNS):
             self.take(noun_of(row), row["forms"])
         self.read = lru_cache(maxsize=16_384)(self._read)
@@ -58,9 +60,9 @@ class Nouns:
         for form in [*regular_forms(noun.noun.lower(), self.rules), *listed]:
             self.forms.setdefault(form, noun)
         if noun.kind == "person":
-            for form in feminine_forms(noun.noun.lower(), self.rules):
+            for form, many in feminine_forms(noun.noun.lower(), self.rules):
                 if self.forms.setdefault(form, noun) is noun:
-                    self.feminine.add(form)
+                    self.feminine[form] = many
 
     def _read(self, form: str) -> Reading | None:
         """Returns what a word says about who acts, None where it is no such noun."""
@@ -71,7 +73,7 @@ class Nouns:
     def whole(self, lower: str) -> Reading | None:
         """Returns the reading of a word that is in the table."""
         noun = self.forms.get(lower)
-        return Reading(noun, "", lower in self.feminine) if noun else None
+        return self.reading(noun, lower, "") if noun else None
 
     def hyphenated(self, form: str) -> Reading | None:
         """Returns the reading of a word whose last part after a hyphen is in the table."""
@@ -82,7 +84,7 @@ class Nouns:
         if found is None:
             return None
         before = f"{part}-{found.part}" if found.part else part
-        return Reading(found.noun, before, found.feminine)
+        return replace(found, part=before)
 
     def compound(self, form: str) -> Reading | None:
         """Returns the reading of a word that ends in a noun of the table, the longest one."""
@@ -90,8 +92,17 @@ class Nouns:
         for i in range(SHORTEST_HEAD, len(lower) - SHORTEST_TAIL + 1):
             noun = self.forms.get(lower[i:])
             if noun and self.joins(noun, lower[:i]):
-                return Reading(noun, form[:i], lower[i:] in self.feminine)
+                return self.reading(noun, lower[i:], form[:i])
         return None
+
+    def reading(self, noun: Noun, form: str, part: str) -> Reading:
+        """Returns the reading of a form, with what it says of sex and number."""
+        if form in self.feminine:
+            return Reading(noun, part, feminine=True, many=self.feminine[form])
+        if "fem" in noun.use:
+            return Reading(noun, part, feminine=True, many=form != noun.noun.lower())
+        alone = noun.kind != "person" and form == noun.noun.lower()
+        return Reading(noun, part, many=False if alone else None)
 
     def joins(self, noun: Noun, part: str) -> bool:
         """Whether a noun may end a compound with this first part."""
@@ -127,7 +138,8 @@ def regular_forms(lower: str, rules: Mapping[str, Any]) -> Iterator[str]:
         yield from (lower + ending for ending in rules.get("e_endings", ()))
 
 
-def feminine_forms(lower: str, rules: Mapping[str, Any]) -> Iterator[str]:
-    """Yields the forms of the word for a woman."""
+def feminine_forms(lower: str, rules: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
+    """Yields the forms of the word for a woman, and whether they are plural."""
     stem = lower.removesuffix("e")
-    yield from (stem + ending for ending in rules.get("feminine_endings", ()))
+    yield from ((stem + ending, False) for ending in rules.get("feminine_endings", ()))
+    yield from ((stem + ending, True) for ending in rules.get("feminine_plural_endings", ()))

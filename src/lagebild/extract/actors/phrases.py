@@ -10,9 +10,6 @@ from lagebild.extract.actors.nouns import Noun, Reading
 from lagebild.extract.actors.scene import Mention, Scene
 from lagebild.record import ActorKind
 
-# Inhabitants are counted as persons whatever the language calls them.
-PEOPLE = Reading(Noun("", "person", "CVL", frozenset()))
-
 
 def find_phrases(scene: Scene) -> tuple[Mention, ...]:
     """Returns the phrases of nouns that name who acts; a name's tokens begin none."""
@@ -35,7 +32,7 @@ def phrase_at(scene: Scene, token: Token) -> Mention | None:
 
 def stands(scene: Scene, token: Token, reading: Reading, mention: Mention) -> bool:
     """Whether a phrase stands for somebody: some nouns need a role or somebody named."""
-    if scene.predicates(token) and scene.name_at.get(mention.last) is None:
+    if scene.predicates(token, mention.first) and scene.name_at.get(mention.last) is None:
         return False
     use = reading.noun.use
     if "words" in use:
@@ -154,7 +151,9 @@ def word_says(scene: Scene, i: int, *, after: bool = False) -> Said:
         return adjective_says(scene, token.lower)
     country = lexicon.nations.of_first_part(token.lower) or lexicon.country_word(token.text)
     reading = lexicon.nouns.read(token.text) if after else None
-    return Said(country, reading.noun.sector if reading else None)
+    if reading is None or "any" in reading.noun.use or reading.noun.kind == "state":
+        return Said(country)
+    return Said(country, reading.noun.sector)
 
 
 def adjective_says(scene: Scene, lower: str) -> Said:
@@ -176,13 +175,25 @@ def people_at(scene: Scene, token: Token) -> Mention | None:
         return None
     if scene.lexicon.nations.of_name(token.lower) or token.upos == "ADJ" and token.deprel == "amod":
         return None
-    many = scene.many(token, PEOPLE)
-    kind: ActorKind = "group" if many else "person"
+    reading = inhabitant(scene, token)
+    many = scene.many(token, reading)
     return Mention(
-        scene.phrase_start(token), scene.phrase_stop(token), token.i, "people", kind, country,
-        side_of(scene, token) or "CVL", noun=country.lower(), many=many,
+        scene.phrase_start(token), scene.phrase_stop(token), token.i, "people",
+        "group" if many else "person", country, side_of(scene, token) or "CVL",
+        noun=token.lower, sex=scene.sex(token, feminine=reading.feminine), many=many,
         definite=scene.definite(token), role=True,
     )  # fmt: skip
+
+
+def inhabitant(scene: Scene, token: Token) -> Reading:
+    """Returns the reading of a word for an inhabitant, as of a person's noun."""
+    lexicon = scene.lexicon
+    noun = Noun("-", "person", "CVL", frozenset())
+    if token.lower.endswith(lexicon.feminine_plural_endings):
+        return Reading(noun, feminine=True, many=True)
+    if token.lower.endswith(lexicon.feminine_endings):
+        return Reading(noun, feminine=True, many=False)
+    return Reading(noun)
 
 
 def side_of(scene: Scene, token: Token) -> str | None:
@@ -246,6 +257,7 @@ def affiliated(scene: Scene, name: Mention) -> Mention:
 def title_of(scene: Scene, name: Mention, by_head: dict[int, Mention]) -> Mention | None:
     """Returns the phrase that says what a named person or body is."""
     before = by_head.get(name.first - 1) or quoted_title(scene, name, by_head)
+    before = before or next((p for p in by_head.values() if p.last == name.first), None)
     if before and fits(name, before):
         return before
     return after_comma(scene, name, by_head) or before_comma(scene, name, by_head)

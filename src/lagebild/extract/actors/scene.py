@@ -87,11 +87,12 @@ class Scene:
         """Whether a number stands with the token."""
         return self.doc.child(token, "nummod") is not None
 
-    def predicates(self, token: Token) -> bool:
-        """Whether a token only says what somebody is."""
+    def predicates(self, token: Token, first: int) -> bool:
+        """Whether a phrase only says what somebody is."""
         if self.doc.child(token, "cop") is not None:
             return True
-        return self.case_of(token) in self.lexicon.predicate_cases
+        before = self.words[first - 1].lower() if first else ""
+        return before in self.lexicon.predicate_cases and self.head_role(token) != "nsubj"
 
     def find_countries(self) -> Iterator[tuple[int, int, str]]:
         """Yields the names of countries and capitals (first token, one past the last, code)."""
@@ -120,6 +121,8 @@ class Scene:
 
     def many(self, token: Token, reading: Reading | None = None) -> bool:
         """Whether a noun stands in the plural, its number, article and verb asked first."""
+        if reading is not None and reading.many is not None:
+            return reading.many
         nummod = self.doc.child(token, "nummod")
         if nummod is not None:
             return nummod.lower not in self.lexicon.indefinite
@@ -142,10 +145,17 @@ class Scene:
             return True if bare and not self.introduces(token) else None
         if article.lower in self.lexicon.indefinite:
             return False
-        woman = reading.feminine or "fem" in reading.noun.use
-        if not woman and article.lower in self.lexicon.plural_determiners:
+        if self.adjectival_woman(token, reading):
+            return False
+        if article.lower in self.lexicon.plural_determiners:
             return True
-        return None
+        genitive = article.feats.get("Case") == "Gen" and token.deprel.startswith("nmod")
+        return True if genitive and article.lower == self.lexicon.genitive_plural else None
+
+    def adjectival_woman(self, token: Token, reading: Reading) -> bool:
+        """Whether a nominalised adjective with its article means one woman: die Angestellte."""
+        plain = reading.noun.noun.lower()
+        return plain[-1] == "e" and token.lower.endswith(plain) and self.definite(token)
 
     def introduces(self, token: Token) -> bool:
         """Whether a name follows the noun, or stands before it."""
@@ -205,7 +215,18 @@ class Scene:
             i += 1
         while i > head.i + 1 and self.tokens[i - 1].upos in ("ADP", "DET", "ADV", "PUNCT", "ADJ"):
             i -= 1
-        return self.before_title(head, i)
+        return self.with_name(head, self.before_title(head, i))
+
+    def with_name(self, head: Token, stop: int) -> int:
+        """Where a phrase stops if the name of a body or place follows its last noun."""
+        if stop - 1 <= head.i or self.tokens[stop - 1].upos != "NOUN":
+            return stop
+        name = self.name_at.get(stop)
+        if name is not None and name.kind != "person":
+            return name.last
+        while stop in self.place_at:
+            stop += 1
+        return stop
 
     def before_title(self, head: Token, stop: int) -> int:
         """Where a phrase stops if it ran into the title of a name that follows it."""
@@ -216,9 +237,9 @@ class Scene:
         if reading is None or reading.noun.kind != "person":
             return stop
         stop = self.phrase_start(title)
-        return stop - 1 if stop - 1 > head.i and self.tokens[stop - 1].upos == "ADP" else max(
-            stop, head.i + 1
-        )
+        while stop > head.i + 1 and self.tokens[stop - 1].upos in ("ADP", "DET"):
+            stop -= 1
+        return max(stop, head.i + 1)
 
     def carries_on(self, token: Token, head: Token) -> bool:
         """Whether a token after a noun is still part of its phrase."""
@@ -226,7 +247,17 @@ class Scene:
             return False
         if token.upos == "ADP" and token.lower not in self.lexicon.phrase_cases:
             return False
+        if self.starts_person(token, head):
+            return False
         return self.climbs(token, head)
+
+    def starts_person(self, token: Token, head: Token) -> bool:
+        """Whether the name of the person begins here whom the phrase before it introduces."""
+        name, before = self.name_at.get(token.i), self.tokens[token.i - 1]
+        if name is None or name.kind != "person" or name.first != token.i:
+            return False
+        plain = self.words[name.last - 1] == self.lexicon.plain(self.words[name.last - 1])
+        return plain and before.i != head.i and before.upos in ("NOUN", "PROPN")
 
     def sex(self, token: Token, *, feminine: bool) -> str:
         """The sex that a noun's form or gender speaks for: m, f or unknown."""
