@@ -63,6 +63,7 @@ GERMAN = [
     ("Millionen Menschen", "Millionen", 2000000, 9999999),
     ("einige hundert Menschen", "einige hundert", 200, 999),
     ("mehrere Tausend Menschen", "mehrere Tausend", 2000, 9999),
+    ("mehrere hunderttausend Menschen", "mehrere hunderttausend", 200000, 999999),
     ("ein paar Dutzend Menschen", "ein paar Dutzend", 24, 99),
     ("mehrere Verletzte", "mehrere", 3, None),
     ("eine Reihe von Angriffen", "eine Reihe", 3, None),
@@ -118,7 +119,9 @@ def test_a_number_has_its_span_and_its_bounds(
         "2008/09",  # a season
         "0800 hilft",  # a telephone number
         "am 3. Mai",  # an ordinal
+        "Soldaten des 1. Bataillons",
         "die dritte Runde",
+        "das 5G-Netz",
         "F-16",
         "2004-12-06",
         "20- bis 30-Jährige",

@@ -141,6 +141,8 @@ class Numerals:
         while last < len(doc.tokens) and doc.tokens[last].start < match.end():
             last += 1
         whole = doc.tokens[last - 1].end == match.end()
+        if whole and ordinal(doc, last):
+            return None
         low, high = self.value(match["low"]), self.value(match["high"] or match["low"])
         if not whole and not (glued and doc.text[match.end()] != "."):
             return None
@@ -246,6 +248,15 @@ class Numerals:
                 return Part("number", stem + 0.5)
         value = spoken(word, self.code) if word.replace("-", "").isalpha() else None
         return None if value is None else Part("number", value)
+
+
+def ordinal(doc: Doc, last: int) -> bool:
+    """Whether a full stop after digits makes them an ordinal: the sentence goes on behind it."""
+    if last + 1 >= len(doc.tokens) or doc.tokens[last].text != ".":
+        return False
+    stop, after = doc.tokens[last], doc.tokens[last + 1]
+    glued = stop.start == doc.tokens[last - 1].end
+    return glued and after.sentence == stop.sentence and after.text[0].isalnum()
 
 
 def own_parts(data: Mapping[str, object]) -> dict[str, Part]:

@@ -28,6 +28,7 @@ class Figures:
         self.measures = Measures(self.words)
 
     def __call__(self, doc: Doc, record: Record) -> Record:
+        """Returns the record with its figures."""
         if not self.words.known:
             return record
         figures: list[Figure] = []
@@ -40,7 +41,9 @@ class Figures:
                 at += 1
                 continue
             figure = self.figure(doc, numeral, figures, actors, record)
-            figures.extend([figure] if figure else [])
+            if figure:
+                figures[-1:] = [part_of_next(f, figure, len(figures)) for f in figures[-1:]]
+                figures.append(figure)
             at = numeral.last
         return replace(record, figures=tuple(figures))
 
@@ -69,6 +72,12 @@ class Spans:
         """The index of the last item that begins before `end` and overlaps the span."""
         k = bisect_right(self.starts, end - 1) - 1
         return k if k >= 0 and self.spans[k][1] > start else None
+
+
+def part_of_next(figure: Figure, whole: Figure, index: int) -> Figure:
+    """Returns a figure as a part of the next one where this stands inside it: `12 der 20 Geiseln`."""
+    inside = figure.start < whole.start and whole.end == figure.end
+    return replace(figure, part_of=index) if inside else figure
 
 
 def built(doc: Doc, phrase: Phrase, reading: Reading, counts: int | None) -> Figure:

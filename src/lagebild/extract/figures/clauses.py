@@ -46,14 +46,15 @@ class Clauses:
         if not held and (near := self.first(doc, self.adjacent(doc, span[1]), unit)):
             return near
         for chained in self.chain(doc, top, part=part):
-            found = self.first(doc, self.readings(doc, chained), unit)
+            found = self.first(doc, self.readings(doc, chained, span), unit)
             if found:
                 return found
         told = self.first(doc, self.relative(doc, top), unit)
         genitive = chained.deprel.startswith("nmod") and not held
         if told or held or genitive or governed(chained):
             return told
-        return self.first(doc, self.following(doc, span[1]), unit)
+        near = self.first(doc, self.following(doc, span[1]), unit)
+        return near or self.first(doc, self.preceding(doc, span[0]), unit)
 
     def befallen(self, doc: Doc, noun: Token, unit: str) -> Telling | None:
         """What the relative clauses on a noun say of it."""
@@ -91,7 +92,9 @@ class Clauses:
                 return Telling(sense, verb)
         return None
 
-    def readings(self, doc: Doc, top: Token) -> Iterator[tuple[Token, Role]]:
+    def readings(
+        self, doc: Doc, top: Token, span: tuple[int, int]
+    ) -> Iterator[tuple[Token, Role]]:
         """Yields the verbs over a phrase with the role in which it stands."""
         rel, head = top.deprel, doc.tokens[top.head]
         if head.i == top.i:
@@ -101,17 +104,18 @@ class Clauses:
             yield from ((v, "patient") for v in doc.dependents(head, "xcomp"))
             if rel != "nsubj:pass" and not doc.child(head, "nsubj"):
                 yield head, "subject"
-        elif rel.startswith("nsubj") or self.without_case(doc, top):
+        elif rel.startswith("nsubj") or self.without_case(doc, top, span):
             yield head, self.role(doc, head)
             if rel.startswith("obl") and doc.child(head, "nsubj"):
                 yield head, "patient"
             yield from ((v, self.role(doc, v)) for v in doc.dependents(head, "xcomp"))
 
-    def without_case(self, doc: Doc, top: Token) -> bool:
+    def without_case(self, doc: Doc, top: Token, span: tuple[int, int]) -> bool:
         """Whether an oblique has no preposition but a hedge, so that it is a subject or object."""
         if not top.deprel.startswith("obl"):
             return False
-        return all(c.lower in self.hedges for c in doc.dependents(top, "case"))
+        cases = (c for c in doc.dependents(top, "case") if not span[0] <= c.i < span[1])
+        return all(c.lower in self.hedges for c in cases)
 
     def role(self, doc: Doc, verb: Token) -> Role:
         """The role of a verb's subject: a participle without an active helper is passive."""
@@ -142,6 +146,15 @@ class Clauses:
             if token.text in STOPS or token.sentence != doc.tokens[last - 1].sentence:
                 return
             if token.upos == "VERB" or (token.upos == "ADJ" and token.lower in self.verbs):
+                yield token, self.role(doc, token)
+                return
+
+    def preceding(self, doc: Doc, first: int) -> Iterator[tuple[Token, Role]]:
+        """Yields the full verb before a phrase in the same clause."""
+        for token in reversed(doc.tokens[max(0, first - FARTHEST_VERB) : first]):
+            if token.text in STOPS or token.sentence != doc.tokens[first].sentence:
+                return
+            if token.upos == "VERB":
                 yield token, self.role(doc, token)
                 return
 

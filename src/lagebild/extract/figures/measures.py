@@ -30,6 +30,8 @@ CERTAIN = CASUALTIES | {"destroyed"}
 MANY = 100_000
 PEOPLE = frozenset({"persons", "families"})
 FARTHEST_MARK = 8
+# Two accounts of one number do not differ more than this; else they count different things.
+MOST_APART = 20
 FARTHEST_NUMBER_NOUN = 30
 FIRST_YEAR, LAST_YEAR = 1500, 2100
 
@@ -67,11 +69,12 @@ class Measures:
             return None
         mark = self.part_mark(doc, phrase)
         whole = None if mark is None else self.nearest(mark, before, phrase)
-        part = mark is not None
-        found = self.readings(doc, phrase, actor, part=part)
+        found = self.readings(doc, phrase, actor, part=mark is not None)
         readings = [r for r in found if r.measure]
         if whole is not None:
             readings.extend(self.inherited(before[whole], readings))
+        if not readings and before and self.other_account(doc, phrase):
+            readings.extend(another(before[-1], phrase))
         best = max(readings, key=self.rank, default=None)
         if best is None or not self.counts(phrase, best):
             return None
@@ -139,6 +142,15 @@ class Measures:
         """Whether a phrase hangs on a noun as its genitive or with the word for it."""
         return all(c.lower in self.words.among("of") for c in doc.dependents(top, "case"))
 
+    def other_account(self, doc: Doc, phrase: Phrase) -> bool:
+        """Whether a bare number is what another source says: `die Polizei sprach von 4000`."""
+        if phrase.noun or phrase.further or phrase.partitive or self.numbered(doc, phrase):
+            return False
+        head = doc.tokens[top_of(doc, phrase).head]
+        before = doc.tokens[phrase.first - 1] if phrase.first else None
+        held = before is not None and before.lower in self.words.among("number_prepositions")
+        return held and head.lemma in self.words.among("account_verbs")
+
     def numbered(self, doc: Doc, phrase: Phrase) -> bool:
         """Whether a bare number names something (`Artikel 5`) or may be a year."""
         before = doc.tokens[phrase.first - 1] if phrase.first else None
@@ -195,7 +207,9 @@ class Measures:
         return None
 
     def part_mark(self, doc: Doc, phrase: Phrase) -> int | None:
-        """Where the word stands that announces the phrase as a part: `darunter`, `unter ihnen`."""
+        """Where the whole ends of which a phrase is a part (`darunter`, `unter ihnen`, `davon`)."""
+        if phrase.partitive and phrase.noun is None:
+            return phrase.start
         begin = doc.sentences[doc.tokens[phrase.first].sentence].first
         marks, pronouns = self.words.among("parts"), self.words.among("among_pronouns")
         for token in reversed(doc.tokens[max(begin, phrase.first - FARTHEST_MARK) : phrase.first]):
@@ -223,7 +237,7 @@ class Measures:
     def inherited(self, whole: Figure, readings: Sequence[Reading]) -> Iterator[Reading]:
         """Yields the whole's measure for a part, where nothing of the part's own verb is told."""
         people = all(r.unit in PEOPLE for r in readings) == (whole.unit in PEOPLE)
-        if people and not any(r.rule in ("verb", "attribute") for r in readings):
+        if (people or not readings) and not any(r.rule in ("verb", "attribute") for r in readings):
             own = max((self.rank(r) for r in readings), default=0.0)
             if own <= RANK.get(whole.measure, NOUN_RANK):
                 yield Reading(whole.measure, whole.unit, "part", whole.start, whole.end)
@@ -285,6 +299,13 @@ def may_be_year(phrase: Phrase) -> bool:
     """Whether a number is written like a year."""
     low, written = phrase.low or 0, phrase.numeral.end - phrase.numeral.start
     return phrase.numeral.kind == "digits" and FIRST_YEAR <= low <= LAST_YEAR and written == 4
+
+
+def another(last: Figure, phrase: Phrase) -> Iterator[Reading]:
+    """Yields what the last figure measures for another number of it, of a size that can be."""
+    low, other = phrase.low or phrase.high, last.low or last.high
+    if low and other and other / MOST_APART <= low <= other * MOST_APART:
+        yield Reading(last.measure, last.unit, "account", last.start, last.end)
 
 
 def fits(phrase: Phrase, whole: Figure) -> bool:

@@ -144,7 +144,7 @@ class Phrases:
         if next_.lower in self.of and bare.last + 1 < stop:
             return self.after_of(doc, bare, stop)
         if next_.lower in self.partitives and next_.upos != "PRON":
-            noun = self.noun_from(doc, bare.last + 1, stop)
+            noun = self.noun_from(doc, bare.last + 1, stop, passing=True)
             part = bare.numeral.kind != "vague"
             return with_noun(bare, noun, partitive=part, linked=True) if noun else bare
         noun = self.by_tree(doc, bare)
@@ -195,11 +195,13 @@ class Phrases:
         between = doc.tokens[bare.last : head.i]
         return None if any(t.text in ",;:()" for t in between) else head
 
-    def noun_from(self, doc: Doc, at: int, stop: int) -> Token | None:
-        """The noun that begins at token `at`, adjectives and the like passed over."""
+    def noun_from(self, doc: Doc, at: int, stop: int, *, passing: bool = False) -> Token | None:
+        """The noun that begins at token `at`, adjectives and, if `passing`, numbers passed over."""
         for token in doc.tokens[at : min(stop, at + FARTHEST_NOUN)]:
             if token.upos in NOMINAL or (token.text[0].isupper() and self.words.noun(token)):
                 return token
+            if token.upos == "NUM" and passing:
+                continue
             if token.upos not in BETWEEN or (token.upos == "VERB" and token.lower == token.lemma):
                 return None
             if token.upos == "VERB" and not self.attributive(doc, token):
