@@ -1,10 +1,10 @@
 """Bodies and persons of the world by what texts call them: organs of states, groups, parties, media.
 
-    bodies = Bodies(world, language)
-    bodies.at(("im", "Weißen", "Haus"), 1)     Found(the White House, 2 words)
-    persons = Persons(world)
-    persons.at(("Ilham", "Alijew"), 0)         Found(Ilham Aliyev, 2 words)
-    persons.alone("Alijew")                    all who are called so
+bodies = Bodies(world, language)
+bodies.at(("im", "Weißen", "Haus"), 1)     Found(the White House, 2 words)
+persons = Persons(world)
+persons.at(("Ilham", "Alijew"), 0)         Found(Ilham Aliyev, 2 words)
+persons.alone("Alijew")                    all who are called so
 """
 
 from __future__ import annotations

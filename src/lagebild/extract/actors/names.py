@@ -25,7 +25,24 @@ def find_names(scene: Scene) -> tuple[Mention, ...]:
         out.append(name)
         scene.name_at.update(dict.fromkeys(range(name.first, after), name))
         i = after
-    return tuple(out)
+    return (*out, *find_again(scene, out))
+
+
+def find_again(scene: Scene, names: list[Mention]) -> tuple[Mention, ...]:
+    """Returns the surnames of the persons whom the report names in full, where no name was seen."""
+    surnames = {
+        scene.lexicon.plain(scene.words[n.last - 1])
+        for n in names
+        if n.kind == "person" and n.last - n.first > 1
+    }
+    found = [t.i for t in scene.tokens if t.upos in ("PROPN", "NOUN") and t.i not in scene.name_at]
+    again = [
+        Mention(i, i + 1, i, "again", "person", name=scene.words[i], definite=True)
+        for i in found
+        if scene.words[i] in surnames or scene.lexicon.plain(scene.words[i]) in surnames
+    ]
+    scene.name_at.update((m.first, m) for m in again)
+    return tuple(again)
 
 
 def may_begin(token: Token) -> bool:
@@ -41,7 +58,7 @@ def name_at(scene: Scene, i: int) -> Mention | None:
 def body_at(scene: Scene, i: int) -> Mention | None:
     """Returns the body of the tables that begins at a token."""
     found = scene.lexicon.bodies.at(scene.words, i)
-    if found is None or found.common and not stands_as_name(scene, i):
+    if found is None or (found.common and not stands_as_name(scene, i)):
         return None
     stop, body = i + found.words, found.what
     if scene.tokens[stop - 1].sentence != scene.tokens[i].sentence or longer_name(scene, i, stop):
@@ -56,8 +73,9 @@ def body_at(scene: Scene, i: int) -> Mention | None:
 def stands_as_name(scene: Scene, i: int) -> bool:
     """Whether the model saw an organisation's name there, or quotation marks surround the word."""
     token = scene.tokens[i]
-    return token.name.endswith("ORG") or scene.doc.quote_depth(token.start) > 0 and (
-        scene.doc.quote_depth(token.start - 1) < scene.doc.quote_depth(token.start)
+    return token.name.endswith("ORG") or (
+        scene.doc.quote_depth(token.start) > 0
+        and (scene.doc.quote_depth(token.start - 1) < scene.doc.quote_depth(token.start))
     )
 
 
@@ -65,9 +83,7 @@ def longer_name(scene: Scene, first: int, stop: int) -> bool:
     """Whether the words are only the beginning of somebody's name."""
     tokens = scene.tokens
     return (
-        stop < len(tokens)
-        and tokens[first].name.endswith("PER")
-        and tokens[stop].name == "I-PER"
+        stop < len(tokens) and tokens[first].name.endswith("PER") and tokens[stop].name == "I-PER"
     )
 
 
@@ -122,7 +138,7 @@ def seen_person(scene: Scene, first: int, stop: int) -> Mention | None:
     """Returns the person that the model saw, a country's or its capital's name passed over."""
     words = scene.words[first:stop]
     lexicon = scene.lexicon
-    if first in scene.place_at or stop - first == 1 and lexicon.country_word(words[0]):
+    if first in scene.place_at or (stop - first == 1 and lexicon.country_word(words[0])):
         return None
     if all(scene.tokens[k].upos != "PROPN" for k in range(first, stop)):
         return None
@@ -163,7 +179,9 @@ def seen_body(scene: Scene, first: int, stop: int) -> Mention | None:
 def head_of(scene: Scene, first: int, stop: int) -> Token:
     """The token of a span on which the others hang."""
     inside = (scene.tokens[i] for i in range(first, stop))
-    return next((t for t in inside if not first <= t.head < stop or t.head == t.i), scene.tokens[first])
+    return next(
+        (t for t in inside if not first <= t.head < stop or t.head == t.i), scene.tokens[first]
+    )
 
 
 def with_brackets(scene: Scene, name: Mention) -> tuple[Mention, int]:

@@ -29,7 +29,8 @@ class Noun:
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A word read as a noun of the table; `part` is what stands before it in a compound,
-    `many` says whether the form alone is a plural."""
+    `many` says whether the form alone is a plural.
+    """
 
     noun: Noun
     part: str = ""

@@ -21,13 +21,20 @@ def phrase_at(scene: Scene, token: Token) -> Mention | None:
     """Returns the phrase that a token heads, if its noun is one of who acts."""
     if token.i in scene.name_at or token.i in scene.country_at or not token.text[0].isupper():
         return None
-    if token.upos == "ADJ" and token.deprel == "amod" and token.head != token.i:
+    if token.upos == "ADJ" and attributive(scene, token):
         return None
     reading = scene.lexicon.nouns.read(token.text)
     if reading is None:
         return people_at(scene, token)
     mention = phrase_of(scene, token, reading)
     return mention if stands(scene, token, reading, mention) else None
+
+
+def attributive(scene: Scene, token: Token) -> bool:
+    """Whether an adjective goes with a noun; a capital before an article makes it one itself."""
+    first = scene.doc.sentences[token.sentence].first
+    following = scene.tokens[token.i + 1].upos if token.i + 1 < len(scene.tokens) else ""
+    return token.deprel == "amod" and (token.i == first or following in ("NOUN", "ADJ", "PROPN"))
 
 
 def stands(scene: Scene, token: Token, reading: Reading, mention: Mention) -> bool:
@@ -126,7 +133,7 @@ def sector_of(
     breakaway = next((s.sector for s in (*before, *after) if s.kind == "state" and s.sector), None)
     if use & {"of", "words"}:
         return breakaway or inner or side or own or ("GOV" if country else None)
-    if side and (own in (None, "MIL") and side == "REB" or own is None or "any" in use):
+    if side and ((own in (None, "MIL") and side == "REB") or own is None or "any" in use):
         return side
     if own == "CVL" and inner in ("REB", "OPP") and "any" not in use:
         return inner
@@ -173,7 +180,9 @@ def people_at(scene: Scene, token: Token) -> Mention | None:
     country = scene.lexicon.nations.of_inhabitant(token.text)
     if country is None or token.i in scene.place_at:
         return None
-    if scene.lexicon.nations.of_name(token.lower) or token.upos == "ADJ" and token.deprel == "amod":
+    if scene.lexicon.nations.of_name(token.lower) or (
+        token.upos == "ADJ" and token.deprel == "amod"
+    ):
         return None
     reading = inhabitant(scene, token)
     many = scene.many(token, reading)
@@ -226,14 +235,14 @@ def join_titles(
 ) -> tuple[tuple[Mention, ...], tuple[Mention, ...], frozenset[int]]:
     """Returns the names with their titles, the other phrases, and the tokens of the titles."""
     by_head = {p.head: p for p in phrases}
+    by_head.update({p.last - 1: p for p in phrases if p.last - 1 not in by_head})
     titles: set[int] = set()
     out: list[Mention] = []
     for name in names:
         title = title_of(scene, name, by_head)
         if title is not None:
             titles.add(title.head)
-            name = merged(name, title)
-        out.append(affiliated(scene, name))
+        out.append(affiliated(scene, merged(name, title) if title else name))
     gone = (p for p in phrases if p.head in titles)
     inside = frozenset(i for p in gone for i in range(p.first, p.last))
     return tuple(out), tuple(p for p in phrases if p.head not in titles), inside
@@ -257,7 +266,6 @@ def affiliated(scene: Scene, name: Mention) -> Mention:
 def title_of(scene: Scene, name: Mention, by_head: dict[int, Mention]) -> Mention | None:
     """Returns the phrase that says what a named person or body is."""
     before = by_head.get(name.first - 1) or quoted_title(scene, name, by_head)
-    before = before or next((p for p in by_head.values() if p.last == name.first), None)
     if before and fits(name, before):
         return before
     return after_comma(scene, name, by_head) or before_comma(scene, name, by_head)

@@ -12,11 +12,28 @@ from lagebild.extract.actors.scene import Mention, Scene
 
 # Sectors that belong to a country; an actor of another has none unless the text names one.
 HOME = frozenset(
-    {"GOV", "MIL", "REB", "COP", "SPY", "JUD", "LEG", "PTY", "OPP", "CVL", "CRM", "HLH", "EDU", "REL"}
+    {
+        "GOV",
+        "MIL",
+        "REB",
+        "COP",
+        "SPY",
+        "JUD",
+        "LEG",
+        "PTY",
+        "OPP",
+        "CVL",
+        "CRM",
+        "HLH",
+        "EDU",
+        "REL",
+    }
 )
 # Of these a country has one: its government, its forces, whoever speaks for them.
 SINGLE = frozenset({"GOV", "MIL", "COP", "SPY", "LEG", "JUD"})
-REACH = 3
+# From this share of all hints on, a report is about one country (tried: .5 to .8 alike).
+MAIN_SHARE = 0.6
+REACH, MOST_BEFORE = 3, 40
 
 
 class Surroundings:
@@ -32,9 +49,13 @@ class Surroundings:
         self.places = sorted(found)
         self.countries = [found[i] for i in self.places]
         self.main = most_common(self.countries)
+        share = sum(c == self.main for c in self.countries)
+        self.dominates = share >= MAIN_SHARE * len(self.countries)
 
     def country(self, i: int) -> str | None:
         """The country that a token without one of its own belongs to."""
+        if self.dominates:
+            return self.main
         sentence = self.scene.doc.sentences[self.scene.tokens[i].sentence]
         k = bisect_right(self.places, i)
         if k and self.places[k - 1] >= sentence.first:
@@ -65,12 +86,10 @@ def placed(scene: Scene, mentions: Sequence[Mention]) -> list[Mention]:
     of_entity: dict[str, str | None] = {}
     out = []
     for m in mentions:
-        if needs_country(m):
-            country = around.country(m.head)
-            if m.entity:
-                country = of_entity.setdefault(m.entity, country)
-            m = replace(m, country=country)
-        out.append(m)
+        country = around.country(m.head) if needs_country(m) else m.country
+        if m.entity and needs_country(m):
+            country = of_entity.setdefault(m.entity, country)
+        out.append(replace(m, country=country))
     return out
 
 
@@ -96,14 +115,27 @@ def recognised(
 def named(scene: Scene, mentions: Sequence[Mention]) -> list[Mention]:
     """Returns the mentions with name and entity, whoever is the same under the same string."""
     offices: dict[tuple[str, str | None], Mention] = {}
+    person: Mention | None = None
     out = []
     for mention in shared(mentions):
-        if mention.kind == "person" and mention.noun:
-            mention = by_office(mention, offices)
-        entity = mention.entity or entity_of(scene, mention)
-        mention = replace(mention, entity=entity, name=mention.name or plain_name(scene, mention))
-        out.append(mention)
+        found = mention
+        if mention.kind == "person":
+            found = person = by_office(mention, offices) if mention.noun else mention
+        elif mention.kind == "state" and mention.noun:
+            found = own_country(scene, mention, person)
+        entity = found.entity or entity_of(scene, found)
+        out.append(replace(found, entity=entity, name=found.name or plain_name(scene, found)))
     return out
+
+
+def own_country(scene: Scene, mention: Mention, person: Mention | None) -> Mention:
+    """Returns the mention of a state by a common noun as the country it means: sein Land."""
+    token = scene.tokens[mention.head]
+    possessed = next(scene.doc.dependents(token, "det:poss"), None) is not None
+    country = person.country if possessed and person else mention.country
+    if country is None or not (possessed or mention.definite):
+        return mention
+    return replace(mention, country=country, name=scene.lexicon.country_name(country))
 
 
 def by_office(mention: Mention, offices: dict[tuple[str, str | None], Mention]) -> Mention:
@@ -193,11 +225,9 @@ def surname(mention: Mention) -> str:
 
 def entity_of(scene: Scene, mention: Mention) -> str:
     """Returns the string for an actor without a name of its own."""
-    if mention.kind == "state" or mention.kind == "organisation" and mention.sector in SINGLE:
-        if mention.country and mention.sector:
-            return f"{mention.country} {mention.sector}"
-    if mention.kind == "group" and mention.sector == "MIL" and mention.country:
-        return f"{mention.country} MIL"
+    one = mention.kind == "state" or (mention.kind == "organisation" and mention.sector in SINGLE)
+    if mention.country and (one or (mention.kind == "group" and mention.sector == "MIL")):
+        return f"{mention.country} {mention.sector}"
     return " ".join(x for x in (mention.country, mention.noun or plain_name(scene, mention)) if x)
 
 
@@ -254,7 +284,8 @@ def out_before(
     k = bisect_right(heads, token.i)
     bottom = scene.doc.sentences[max(0, token.sentence - REACH + 1)].first
     out = []
-    while k and mentions[k - 1].head >= bottom:
+    stop = max(0, k - MOST_BEFORE)
+    while k > stop and mentions[k - 1].head >= bottom:
         k -= 1
         out.append(mentions[k])
     return out

@@ -18,6 +18,7 @@ CUT = frozenset(
 )
 LONGEST_CLIMB = 8
 LONGEST_NAME = 5
+LONGEST_PHRASE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,14 +174,12 @@ class Scene:
 
     def definite(self, token: Token) -> bool:
         """Whether a noun has an article that refers to somebody known."""
-        return any(
-            d.lower in self.lexicon.definite for d in self.doc.dependents(token, "det")
-        )
+        return any(d.lower in self.lexicon.definite for d in self.doc.dependents(token, "det"))
 
     def phrase_start(self, head: Token) -> int:
         """The first token of a noun's phrase: its article, adjectives, names before it."""
         i = head.i
-        bottom = self.doc.sentences[head.sentence].first
+        bottom = max(self.doc.sentences[head.sentence].first, head.i - LONGEST_PHRASE)
         while i > bottom and self.belongs(self.tokens[i - 1], head):
             i -= 1
         while i < head.i and self.tokens[i].upos in ("NUM", "ADV", "PART"):
@@ -210,7 +209,7 @@ class Scene:
     def phrase_stop(self, head: Token) -> int:
         """One past the last token of a noun's phrase: genitives and some prepositional phrases."""
         i = head.i + 1
-        top = self.doc.sentences[head.sentence].last
+        top = min(self.doc.sentences[head.sentence].last, head.i + LONGEST_PHRASE)
         while i < top and self.carries_on(self.tokens[i], head):
             i += 1
         while i > head.i + 1 and self.tokens[i - 1].upos in ("ADP", "DET", "ADV", "PUNCT", "ADJ"):
