@@ -12,13 +12,10 @@ from lagebild.languages import Language, Row
 from lagebild.record import PlaceKind
 from lagebild.world import Spot, World
 from lagebild.world.nations import COLUMNS as NATION_COLUMNS
-from lagebild.world.nations import alternatives
+from lagebild.world.nations import DOUBTFUL, alternatives, bare
 from lagebild.world.spelling import fold, key, replaced
 
 PLACE_COLUMNS = ("place", "names")
-# A name so marked in a table is also an ordinary word: it needs to be recognised as a place's name.
-DOUBTFUL = "?"
-PER_NAME = 60
 
 
 class Ground(IntEnum):
@@ -96,8 +93,8 @@ class Gazetteer:
     def add(self, name: str, spot: Spot) -> None:
         """Adds a name of a table; one that is there stays."""
         doubtful = name.startswith(DOUBTFUL)
-        bare = name.removeprefix(DOUBTFUL)
-        self.entries.setdefault(key(bare), Entry(spot, doubtful, bare[0].islower()))
+        word = bare(name)
+        self.entries.setdefault(key(word), Entry(spot, doubtful, word[0].islower()))
 
     def _entry(self, name: str) -> Entry | None:
         """Returns what the tables say of a name as it stands, or without its case ending."""

@@ -17,6 +17,8 @@ from typing import Any
 
 from lagebild.languages import Language, Row
 
+# A name so marked is also an ordinary word or a person's: it needs more to be taken for a place.
+DOUBTFUL = "?"
 COLUMNS = ("country", "names", "adjectives", "inhabitants", "capitals")
 
 
@@ -101,10 +103,15 @@ def alternatives(row: Row, column: str) -> Iterable[str]:
     return (x.strip() for x in row[column].split("|") if x.strip())
 
 
+def bare(word: str) -> str:
+    """Returns the word without the mark of a doubtful name."""
+    return word.removeprefix(DOUBTFUL)
+
+
 def first_wins(rows: Iterable[Row], column: str, forms: Any) -> dict[str, str]:
     """Returns code by lower-case form; plain forms before inflected ones, earlier rows first."""
     out: dict[str, str] = {}
-    listed = [(row["country"], word.lower()) for row in rows for word in alternatives(row, column)]
+    listed = [(row["country"], bare(word).lower()) for row in rows for word in alternatives(row, column)]
     for code, word in listed:
         out.setdefault(word, code)
     for code, word in listed:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lagebild.annotate.doc import Doc, Token
 from lagebild.extract.places.words import PlaceWords
@@ -62,29 +62,42 @@ class Finder:
     def at(self, doc: Doc, i: int, span: tuple[str, int, int]) -> Mention | None:
         """Returns the mention that begins at this token."""
         token = doc.tokens[i]
-        if not token.text[0].isalpha() and token.name == "O":
+        if token.text in self.words.never or (token.name == "O" and not token.text[0].isalpha()):
             return None
         return (
-            self.listed(doc, i, span)
+            self.longer(doc, i, span)
+            or self.listed(doc, i, span)
+            or self.compound(token)
             or self.tagged(doc, i, span)
             or self.beside(doc, i, span)
             or self.derived(doc, i)
-            or self.compound(token)
         )
+
+    def longer(self, doc: Doc, i: int, span: tuple[str, int, int]) -> Mention | None:
+        """Returns a marked name of several words that the index has whole: Mexico City, not Mexico."""
+        kind, begin, stop = span
+        if kind != "LOC" or begin != i or stop < i + 2:
+            return None
+        text = doc.text[doc.tokens[i].start : doc.tokens[stop - 1].end]
+        if self.gazetteer.entry(text) or not self.gazetteer.candidates(text):
+            return None
+        return self.name(doc, i, stop, "name")
 
     def listed(self, doc: Doc, i: int, span: tuple[str, int, int]) -> Mention | None:
         """Returns the longest name of a table that begins here."""
-        if key(doc.tokens[i].text).split(" ", 1)[0] not in self.gazetteer.firsts and not (
-            self.gazetteer.entry(doc.tokens[i].text)
-        ):
+        token = doc.tokens[i]
+        first = key(token.text).split(" ", 1)[0]
+        if first not in self.gazetteer.firsts and not self.gazetteer.entry(token.text):
             return None
-        limit = min(doc.sentences[doc.tokens[i].sentence].last, i + self.gazetteer.longest)
+        limit = min(doc.sentences[token.sentence].last, i + self.gazetteer.longest)
         for last in range(limit, i, -1):
-            start, end = doc.tokens[i].start, doc.tokens[last - 1].end
-            text = doc.text[start:end]
+            end = doc.tokens[last - 1].end
+            if last > i + 1 and not doc.tokens[last - 1].text[0].isalnum():
+                continue
+            text = doc.text[token.start : end]
             entry = self.gazetteer.entry(text)
             if entry and self.is_name(doc, i, last, entry, span):
-                return Mention(i, last, start, end, text, "table", entry)
+                return Mention(i, last, token.start, end, text, "table", entry)
         return None
 
     def is_name(
@@ -95,8 +108,14 @@ class Finder:
         kind, begin, stop = span
         if not token.text[0].isupper() and not entry.lower:
             return False
+        after = doc.tokens[last - 1].end
+        if doc.text[after : after + 1] in tuple(self.words.not_before):
+            return False
         if kind == "LOC":
             return True
+        # A name less its ending may be an organisation's: Hamas is no Hama.
+        if kind == "ORG" and key(doc.text[token.start : after]) not in self.gazetteer.entries:
+            return False
         inside_longer = kind in {"PER", "ORG"} and (begin < first or last < stop)
         if inside_longer and not self.preposition_before(doc, first):
             return False
@@ -114,8 +133,10 @@ class Finder:
         if kind != "LOC" or begin != i:
             return None
         first = i
-        while first < stop - 1 and self.words.nouns.get(doc.tokens[first].lemma.lower()):
+        while first < stop - 1 and self.kind(doc.tokens[first]):
             first += 1
+        while first < stop - 1 and self.kind(doc.tokens[stop - 1]):
+            stop -= 1
         return self.name(doc, first, stop, "name")
 
     def name(self, doc: Doc, first: int, last: int, rule: str) -> Mention | None:
@@ -192,17 +213,26 @@ class Finder:
         return None
 
     def with_cue(self, doc: Doc, mention: Mention) -> Mention:
-        """Returns the mention with the word for its kind that stands before it, if one does."""
-        if mention.cue or mention.first == 0:
+        """Returns the mention with the word for its kind that stands beside it, if one does."""
+        noun = None if mention.cue else self.cue(doc, mention)
+        if noun is None:
             return mention
-        before = doc.tokens[mention.first - 1]
-        kind = self.words.nouns.get(before.lemma.lower()) or self.words.nouns.get(before.lower)
-        if kind is None or before.upos not in {"NOUN", "PROPN"}:
-            return mention
-        return Mention(
-            mention.first, mention.last, mention.start, mention.end, mention.name, mention.rule,
-            mention.entry, mention.certain, kind, before.i, mention.part,
-        )  # fmt: skip
+        return replace(mention, cue=self.kind(noun), noun=noun.i)
+
+    def cue(self, doc: Doc, mention: Mention) -> Token | None:
+        """Returns the word for its kind beside a name: die Stadt Idlib, Kandahar province."""
+        before = doc.tokens[mention.first - 1] if mention.first else None
+        if before and before.lower in self.words.linking and before.i:
+            before = doc.tokens[before.i - 1]
+        after = doc.tokens[mention.last] if mention.last < len(doc.tokens) else None
+        for noun in (before, after if self.words.linking else None):
+            if noun and noun.upos in {"NOUN", "PROPN"} and self.kind(noun):
+                return noun
+        return None
+
+    def kind(self, noun: Token) -> PlaceKind | None:
+        """Returns the kind of place that a noun names."""
+        return self.words.nouns.get(noun.lemma.lower()) or self.words.nouns.get(noun.lower)
 
 
 def name_spans(tokens: Sequence[Token]) -> list[tuple[str, int, int]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lagebild.annotate.doc import Doc, Token
 from lagebild.extract.places.mentions import Mention
-from lagebild.extract.places.words import PlaceWords, ends_in
+from lagebild.extract.places.words import PlaceWords, ends_in, verb_in
 from lagebild.record import Precision
 
 MODIFIERS = frozenset({"DET", "ADJ", "NUM", "ADV"})
@@ -23,6 +23,7 @@ class Setting:
     preposition: Token | None
     governor: Token | None
     nouns: tuple[str, ...]
+    beside: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Judge:
         if mention.rule in {"compound", "derived"}:
             return Verdict(True, mention.rule, None)
         if setting.preposition is not None:
-            return self.after_preposition(setting, setting.preposition, acts=acts)
+            return self.after_preposition(doc, setting, setting.preposition, acts=acts)
         if dateline(doc, mention):
             return Verdict(True, "dateline", None)
         return self.bare(doc, mention, setting, acts=acts)
@@ -56,13 +57,16 @@ class Judge:
     def setting(self, doc: Doc, mention: Mention) -> Setting:
         """Returns how the name is bound into its sentence."""
         top = head_of(doc, mention)
+        if mention.noun is not None and mention.noun < mention.first:
+            top = doc.tokens[mention.noun]
         preposition = self.preposition(doc, top, mention)
         while preposition is None and self.belongs_to_head(doc, top, mention):
             top = doc.tokens[top.head]
             preposition = self.preposition(doc, top, mention)
         governor = doc.tokens[top.head] if top.head != top.i else None
-        nouns = tuple(nouns_before(doc, preposition.i if preposition else mention.first))
-        return Setting(top, preposition, governor, nouns)
+        i = preposition.i if preposition else mention.first
+        beside = i > 0 and doc.tokens[i - 1].upos == "NOUN"
+        return Setting(top, preposition, governor, tuple(nouns_before(doc, i)), beside)
 
     def preposition(self, doc: Doc, top: Token, mention: Mention) -> Token | None:
         """Returns the preposition of a phrase, by the tree or, where that has none, by place."""
@@ -78,26 +82,31 @@ class Judge:
         return None
 
     def belongs_to_head(self, doc: Doc, top: Token, mention: Mention) -> bool:
-        """Whether the name is an apposition to a word for its kind, or joined to another name."""
+        """Whether the name is joined to another name before it, and shares its preposition."""
         if top.head == top.i:
             return False
         head = doc.tokens[top.head]
-        if head.i == mention.noun or head.lemma.lower() in self.words.nouns:
-            return head.i < top.i and top.deprel.split(":")[0] in {"appos", "flat", "nmod", "compound", "nsubj"} and head.i == mention.first - 1
         if head.i >= mention.first:
             return False
         same = top.deprel in {"conj", "appos"} and head.upos == "PROPN"
         return same and top.i - head.i <= 2 * FARTHEST
 
-    def after_preposition(self, setting: Setting, word: Token, *, acts: bool) -> Verdict:
+    def after_preposition(
+        self, doc: Doc, setting: Setting, word: Token, *, acts: bool
+    ) -> Verdict:
         """Returns the verdict on a name after a preposition."""
         form = word.lower
         if form in self.words.speaking:
             return Verdict(False, "speaking", word)
         if not acts or any(ends_in(n, self.words.standing.ground) for n in setting.nouns):
             return Verdict(True, "preposition", word)
+        before = doc.tokens[word.i - 1].lower if word.i else ""
+        if before in self.words.near:
+            return Verdict(True, "preposition", word)
         if form in self.words.local:
             return Verdict(not self.is_upon(setting), "preposition", word)
+        if setting.governor and verb_in(setting.governor, self.words.standing.binding):
+            return Verdict(True, "preposition", word)
         return Verdict(self.is_of(setting), "preposition", word)
 
     def is_upon(self, setting: Setting) -> bool:
@@ -107,14 +116,12 @@ class Judge:
             return False
         if any(ends_in(noun, words.upon) for noun in setting.nouns[:2]):
             return True
-        return verb is not None and verb.lemma in words.from_verbs
+        return verb is not None and verb_in(verb, words.from_verbs)
 
     def is_of(self, setting: Setting) -> bool:
         """Whether a country after a preposition that mostly goes with people tells whose place it is."""
         words, word, governor = self.words.standing, setting.preposition, setting.governor
-        if word is None or word.lower not in words.of or not setting.nouns or governor is None:
-            return False
-        if governor.upos in {"VERB", "AUX", "ADJ"}:
+        if word is None or word.lower not in words.of or governor is None or not setting.beside:
             return False
         listed = (words.persons, words.acts, words.dealings)
         return not any(ends_in(setting.nouns[0], each) for each in listed)
@@ -142,15 +149,15 @@ class Judge:
 
     def argument(self, doc: Doc, top: Token, verb: Token, *, acts: bool) -> Verdict:
         """Returns the verdict on the subject or object of a verb."""
-        words, lemma = self.words.standing, verb.lemma
+        words = self.words.standing
         subject = top.deprel == "nsubj"
         if not acts:
-            return Verdict(not (subject and lemma in words.human), "argument", verb)
+            return Verdict(not (subject and verb_in(verb, words.human)), "argument", verb)
         if subject:
             copular = verb.upos not in {"VERB", "AUX"} and doc.child(verb, "cop") is not None
             somebody = copular and ends_in(verb.lemma.lower(), words.persons)
-            return Verdict((copular or lemma in words.stative) and not somebody, "argument", verb)
-        return Verdict(lemma in words.onto, "argument", verb)
+            return Verdict((copular or verb_in(verb, words.stative)) and not somebody, "argument", verb)
+        return Verdict(verb_in(verb, words.onto), "argument", verb)
 
     def precision(self, doc: Doc, mention: Mention) -> tuple[Precision, Token | None]:
         """Returns how nearly the name says where, and the word that tells."""

@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast, get_args
 
+from lagebild.annotate.doc import Token
 from lagebild.languages import Language
 from lagebild.problems import DataFileError
 from lagebild.record import PlaceKind
@@ -29,6 +30,7 @@ class Standing:
     upon_prepositions: Words
     of: Words
     from_verbs: Words
+    binding: Words
     stative: Words
     onto: Words
     human: Words
@@ -41,6 +43,9 @@ class PlaceWords:
     local: Words
     speaking: Words
     containing: Words
+    linking: Words
+    never: Words
+    not_before: str
     nouns: Mapping[str, PlaceKind]
     second: Words
     derived_ending: str
@@ -63,6 +68,9 @@ def load_words(language: Language) -> PlaceWords:
         local=words(said, "local"),
         speaking=words(said, "speaking"),
         containing=words(said, "containing"),
+        linking=words(said, "linking"),
+        never=words(said, "never"),
+        not_before=said.get("not_before", ""),
         nouns=kinds(language, said.get("nouns", {})),
         second=words(said.get("compounds", {}), "second"),
         derived_ending=derived.get("ending", ""),
@@ -97,6 +105,11 @@ def kinds(language: Language, table: Mapping[str, Iterable[str]]) -> dict[str, P
             path = next(iter(language.files("places.toml")), Path("places.toml"))
             raise DataFileError(path, None, f"[nouns] {kind!r}; known: {', '.join(known)}")
     return {noun: cast("PlaceKind", kind) for kind, nouns in table.items() for noun in nouns}
+
+
+def verb_in(token: Token, listed: Words) -> bool:
+    """Whether a verb is listed by its lemma or, since lemmas err, by its form."""
+    return token.lemma in listed or token.lower in listed
 
 
 @lru_cache(maxsize=65536)
