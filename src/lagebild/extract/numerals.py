@@ -64,6 +64,7 @@ class Numerals:
         self.inner = frozenset(data.get("inner", ()))
         self.of = frozenset(data.get("of", ()))
         self.doubtful = frozenset(data.get("doubtful", ()))
+        self.ordinal_leads = frozenset(data.get("ordinal_leads", ()))
         self.half_endings = tuple(data.get("half_endings", ()))
         self.collective: Mapping[str, Kind] = data.get("collective", {})
         self.own = own_parts(data)
@@ -141,7 +142,7 @@ class Numerals:
         while last < len(doc.tokens) and doc.tokens[last].start < match.end():
             last += 1
         whole = doc.tokens[last - 1].end == match.end()
-        if whole and ordinal(doc, last):
+        if whole and self.ordinal(doc, i, last):
             return None
         low, high = self.value(match["low"]), self.value(match["high"] or match["low"])
         if not whole and not (glued and doc.text[match.end()] != "."):
@@ -152,6 +153,16 @@ class Numerals:
             i, last, token.start, match.end(), low, high, approximate=False, kind="digits"
         )
         return self.multiplied(doc, found) if whole else found
+
+    def ordinal(self, doc: Doc, first: int, last: int) -> bool:
+        """Whether a full stop after digits makes them an ordinal, taken for a sentence's end or not."""
+        if last + 1 >= len(doc.tokens) or doc.tokens[last].text != ".":
+            return False
+        stop, after = doc.tokens[last], doc.tokens[last + 1]
+        if stop.start != doc.tokens[last - 1].end or not after.text[0].isalnum():
+            return False
+        led = first > 0 and doc.tokens[first - 1].lower in self.ordinal_leads
+        return led or after.sentence == stop.sentence
 
     def value(self, digits: str) -> float | None:
         """The value of digits with separators; None for what is no quantity (a leading zero)."""
@@ -248,15 +259,6 @@ class Numerals:
                 return Part("number", stem + 0.5)
         value = spoken(word, self.code) if word.replace("-", "").isalpha() else None
         return None if value is None else Part("number", value)
-
-
-def ordinal(doc: Doc, last: int) -> bool:
-    """Whether a full stop after digits makes them an ordinal: the sentence goes on behind it."""
-    if last + 1 >= len(doc.tokens) or doc.tokens[last].text != ".":
-        return False
-    stop, after = doc.tokens[last], doc.tokens[last + 1]
-    glued = stop.start == doc.tokens[last - 1].end
-    return glued and after.sentence == stop.sentence and after.text[0].isalnum()
 
 
 def own_parts(data: Mapping[str, object]) -> dict[str, Part]:

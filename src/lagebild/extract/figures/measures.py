@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lagebild.annotate.doc import Doc, Token
-from lagebild.extract.figures.clauses import Clauses
+from lagebild.extract.figures.clauses import PATIENT, Clauses
 from lagebild.extract.figures.phrases import Phrase
 from lagebild.extract.figures.words import Sense, Words
 from lagebild.record import Actor, Figure
@@ -146,10 +146,12 @@ class Measures:
         """Whether a bare number is what another source says: `die Polizei sprach von 4000`."""
         if phrase.noun or phrase.further or phrase.partitive or self.numbered(doc, phrase):
             return False
-        head = doc.tokens[top_of(doc, phrase).head]
+        top = top_of(doc, phrase)
+        if doc.tokens[top.head].lemma not in self.words.among("account_verbs"):
+            return False
         before = doc.tokens[phrase.first - 1] if phrase.first else None
         held = before is not None and before.lower in self.words.among("number_prepositions")
-        return held and head.lemma in self.words.among("account_verbs")
+        return held or top.deprel in PATIENT
 
     def numbered(self, doc: Doc, phrase: Phrase) -> bool:
         """Whether a bare number names something (`Artikel 5`) or may be a year."""
