@@ -39,6 +39,8 @@ class Lexicon:
         self.feminine_plural_endings: tuple[str, ...] = tuple(
             rules.get("feminine_plural_endings", ())
         )
+        self.singular_determiners = frozenset(rules.get("singular_determiners", ()))
+        self.honorifics = frozenset(rules.get("honorifics", ()))
         self.contracted = frozenset(rules.get("contracted", ()))
         self.phrase_cases = frozenset(rules.get("phrase_cases", ()))
         self.acting_cases = frozenset(rules.get("acting_cases", ()))

@@ -31,7 +31,7 @@ def find_names(scene: Scene) -> tuple[Mention, ...]:
 def find_again(scene: Scene, names: list[Mention]) -> tuple[Mention, ...]:
     """Returns the surnames of the persons whom the report names in full, where no name was seen."""
     surnames = {
-        scene.lexicon.plain(scene.words[n.last - 1])
+        scene.words[n.last - 1]
         for n in names
         if n.kind == "person" and n.last - n.first > 1
     }
@@ -39,7 +39,7 @@ def find_again(scene: Scene, names: list[Mention]) -> tuple[Mention, ...]:
     again = [
         Mention(i, i + 1, i, "again", "person", name=scene.words[i], definite=True)
         for i in found
-        if scene.words[i] in surnames or scene.lexicon.plain(scene.words[i]) in surnames
+        if scene.words[i] in surnames or scene.plain(scene.words[i]) in surnames
     ]
     scene.name_at.update((m.first, m) for m in again)
     return tuple(again)
@@ -128,6 +128,10 @@ def goes_on(scene: Scene, first: int, i: int) -> bool:
     before, token = scene.tokens[i - 1], scene.tokens[i]
     if token.sentence != before.sentence or token.upos in ("PUNCT", "VERB", "AUX", "ADP", "DET"):
         return token.name.startswith("I-") and token.upos != "PUNCT"
+    if token.upos == "NOUN" and scene.lexicon.nouns.read(token.text):
+        return before.name.endswith("ORG") and token.name == "I-ORG"
+    if token.upos == "NOUN" and token.name == "I-PER" and token.deprel not in NAME_LABELS:
+        return False
     if token.name.startswith("I-"):
         return True
     kin = token.deprel in NAME_LABELS and first <= token.head < i
@@ -148,7 +152,7 @@ def seen_person(scene: Scene, first: int, stop: int) -> Mention | None:
     reading = lexicon.nouns.whole(words[0].lower()) if len(words) == 1 else None
     if reading and reading.noun.kind == "person":
         return None
-    name = lexicon.plain(" ".join(words))
+    name = scene.plain(" ".join(words))
     return Mention(
         first, stop, head_of(scene, first, stop).i, "name", "person", name=name, definite=True
     )
@@ -169,8 +173,10 @@ def seen_body(scene: Scene, first: int, stop: int) -> Mention | None:
     country = next(
         (c for w in words if (c := lexicon.adjective(w.lower()) or lexicon.country_word(w))), None
     )
-    name = lexicon.plain(" ".join(words))
+    name = scene.plain(" ".join(words))
     head = head_of(scene, first, stop)
+    if sector is None and not scene.acts(head):
+        return None
     return Mention(
         first, stop, head.i, "name", "organisation", country, sector, name, name, definite=True
     )

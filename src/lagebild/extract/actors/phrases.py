@@ -67,6 +67,7 @@ def phrase_of(scene: Scene, token: Token, reading: Reading) -> Mention:
         definite=scene.definite(token),
         role=reading.noun.kind == "person",
         stateless=said.stateless,
+        generic="any" in reading.noun.use,
     )
 
 
@@ -135,6 +136,8 @@ def sector_of(
         return breakaway or inner or side or own or ("GOV" if country else None)
     if side and ((own in (None, "MIL") and side == "REB") or own is None or "any" in use):
         return side
+    if own in ("GOV", "MIL") and inner == "REB" and reading.noun.kind == "person":
+        return inner
     if own == "CVL" and inner in ("REB", "OPP") and "any" not in use:
         return inner
     return own or inner
@@ -265,7 +268,10 @@ def affiliated(scene: Scene, name: Mention) -> Mention:
 
 def title_of(scene: Scene, name: Mention, by_head: dict[int, Mention]) -> Mention | None:
     """Returns the phrase that says what a named person or body is."""
-    before = by_head.get(name.first - 1) or quoted_title(scene, name, by_head)
+    i = name.first - 1
+    while i > 0 and scene.words[i] in scene.lexicon.honorifics:
+        i -= 1
+    before = by_head.get(i) or quoted_title(scene, name, by_head)
     if before and fits(name, before):
         return before
     return after_comma(scene, name, by_head) or before_comma(scene, name, by_head)
@@ -327,8 +333,8 @@ def merged(name: Mention, title: Mention) -> Mention:
     return replace(
         name,
         country=name.country if known or name.country else title.country,
-        sector=name.sector if known or name.sector else title.sector,
-        noun=title.noun,
+        sector=name.sector if known or name.sector or title.generic else title.sector,
+        noun="" if title.generic else title.noun,
         sex=title.sex or name.sex,
         stateless=title.stateless,
     )

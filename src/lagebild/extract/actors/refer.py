@@ -169,7 +169,7 @@ class People:
     def words(self, mention: Mention) -> list[str]:
         """The words of a person's name as they stand, without a genitive's ending."""
         own = list(self.scene.words[mention.first : mention.last])
-        own[-1] = self.scene.lexicon.plain(own[-1])
+        own[-1] = self.scene.plain(own[-1])
         return own
 
     def recognise(self, mention: Mention) -> Mention:

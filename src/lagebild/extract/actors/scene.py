@@ -26,7 +26,8 @@ class Mention:
     """An actor on the way: tokens `first` to `last` (half-open), and what is known so far.
 
     `noun` is the word of the table that heads it; `sex` is m, f or empty; `many` says plural;
-    `role`: the noun is a person's; `stateless`: it belongs to no one country.
+    `role`: the noun is a person's; `stateless`: it belongs to no one country;
+    `generic`: the noun says nothing of an office.
     """
 
     first: int
@@ -44,6 +45,7 @@ class Mention:
     definite: bool = False
     role: bool = False
     stateless: bool = False
+    generic: bool = False
     body: Body | None = None
     person: Person | None = None
 
@@ -57,12 +59,18 @@ class Scene:
         self.words = tuple(t.text for t in doc.tokens)
         self.lexicon = lexicon
         self.day = (doc.report.published or "")[:10] or None
+        self.name_words = frozenset(t.text for t in self.tokens if t.upos == "PROPN")
         self.place_at: dict[int, Place] = {
             t.i: p for p in record.places for t in covered(doc, p.start, p.end)
         }
         self.name_at: dict[int, Mention] = {}
         self.country_at: dict[int, str] = {}
         self.states = tuple(self.find_countries())
+
+    def plain(self, name: str) -> str:
+        """A name without the ending of its genitive, if the report has the name without it too."""
+        plain = self.lexicon.plain(name)
+        return plain if not name[-1].isalpha() or plain.split()[-1] in self.name_words else name
 
     def head_role(self, token: Token) -> str:
         """The main label by which a token hangs on its head, that of the first of a coordination."""
@@ -92,8 +100,12 @@ class Scene:
         """Whether a phrase only says what somebody is."""
         if self.doc.child(token, "cop") is not None:
             return True
-        before = self.words[first - 1].lower() if first else ""
-        return before in self.lexicon.predicate_cases and self.head_role(token) != "nsubj"
+        if not first or self.words[first - 1].lower() not in self.lexicon.predicate_cases:
+            return False
+        # The same word begins a clause, then after a comma or as the sentence's first.
+        before = self.tokens[first - 1]
+        opens = before.i == 0 or self.tokens[before.i - 1].upos == "PUNCT"
+        return not (before.deprel == "mark" or (opens and self.head_role(token) == "nsubj"))
 
     def find_countries(self) -> Iterator[tuple[int, int, str]]:
         """Yields the names of countries and capitals (first token, one past the last, code)."""
@@ -141,10 +153,8 @@ class Scene:
         """Whether a person's noun is plural by its article; None where that leaves it open."""
         article = self.doc.child(token, "det")
         if article is None:
-            case = self.doc.child(token, "case")
-            bare = not (case and case.lower in self.lexicon.contracted)
-            return True if bare and not self.introduces(token) else None
-        if article.lower in self.lexicon.indefinite:
+            return self.bare(token)
+        if article.lower in self.lexicon.singular_determiners:
             return False
         if self.adjectival_woman(token, reading):
             return False
@@ -152,6 +162,13 @@ class Scene:
             return True
         genitive = article.feats.get("Case") == "Gen" and token.deprel.startswith("nmod")
         return True if genitive and article.lower == self.lexicon.genitive_plural else None
+
+    def bare(self, token: Token) -> bool | None:
+        """Whether a person's noun without an article is plural: it is, unless it is a title."""
+        case = self.doc.child(token, "case")
+        if case and case.lower in self.lexicon.contracted:
+            return False
+        return None if self.introduces(token) else True
 
     def adjectival_woman(self, token: Token, reading: Reading) -> bool:
         """Whether a nominalised adjective with its article means one woman: die Angestellte."""
@@ -255,7 +272,7 @@ class Scene:
         name, before = self.name_at.get(token.i), self.tokens[token.i - 1]
         if name is None or name.kind != "person" or name.first != token.i:
             return False
-        plain = self.words[name.last - 1] == self.lexicon.plain(self.words[name.last - 1])
+        plain = self.words[name.last - 1] == self.plain(self.words[name.last - 1])
         return plain and before.i != head.i and before.upos in ("NOUN", "PROPN")
 
     def sex(self, token: Token, *, feminine: bool) -> str:
