@@ -84,10 +84,32 @@ def indirect(scene: Scene, cue: Token, entry: Entry, content: Content) -> Draft:
     voice, hidden = voice_of(scene, cue, content)
     start, end = scene.span(content.first, content.last)
     partner = partner_of(scene, cue, entry, content)
+    partner = None if voice and partner == voice.head else partner
+    stance = stance_of(scene, cue, entry)
+    stance = "announces" if stance == "asserts" and own_plan(scene, content) else stance
     return Draft(
-        start, end, "indirect", stance_of(scene, cue, entry), RULES[content.form], cue.i, voice,
+        start, end, "indirect", stance, RULES[content.form], cue.i, voice,
         cue_span(scene, cue, entry, content), hidden, partner,
     )  # fmt: skip
+
+
+def own_plan(scene: Scene, content: Content) -> bool:
+    """Whether a content tells what the speaker will do: the future, the subject a pronoun or theirs."""
+    for token in scene.tokens[content.first : content.last]:
+        if not scene.finite(token):
+            continue
+        verb = scene.tokens[token.head]
+        future = token.lower in scene.lexicon["future"] and verb.feats.get("VerbForm") == "Inf"
+        subject = scene.doc.child(verb, "nsubj") if future else None
+        return subject is not None and is_own(scene, subject)
+    return False
+
+
+def is_own(scene: Scene, subject: Token) -> bool:
+    """Whether a subject points back to the speaker: a pronoun, or a noun with a possessive."""
+    if subject.upos == "PRON":
+        return subject.lower not in scene.lexicon["it"]
+    return any(t.feats.get("Poss") == "Yes" for t in scene.doc.dependents(subject, "det"))
 
 
 def cue_span(scene: Scene, cue: Token, entry: Entry, content: Content | None) -> Span:

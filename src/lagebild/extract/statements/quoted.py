@@ -16,7 +16,7 @@ from lagebild.extract.statements.sources import so_head
 from lagebild.extract.statements.voices import partner_of, voice_of
 from lagebild.record import Hidden
 
-LONG = 7
+LONG = 5
 CLAUSE = 4
 FAR = 25
 MOST_STEPS = 3
@@ -45,12 +45,20 @@ def by_quotes(scene: Scene, drafts: Sequence[Draft]) -> Iterator[Draft]:
         tokens = scene.doc.tokens_in(quote.start, quote.end)
         if not tokens or is_title(scene, tokens):
             continue
-        frame = frame_of(scene, quote, tokens) or around.frame(quote)
+        frame = frame_of(scene, quote, tokens)
+        frame = inside(frame, around.frame(quote))
         if frame is None and whole_sentence(scene, tokens):
             frame = carried(last)
         if frame and is_speech(scene, tokens, frame):
             yield direct(quote, frame, tokens)
             last = frame
+
+
+def inside(frame: Frame | None, around: Frame | None) -> Frame | None:
+    """The frame of a quotation that may stand in another statement: its own, or that statement's."""
+    if frame is None or (around and around.key == frame.key):
+        return around
+    return frame
 
 
 class Around:
@@ -94,7 +102,8 @@ def is_speech(scene: Scene, tokens: Sequence[Token], frame: Frame) -> bool:
     count = sum(1 for t in tokens if t.text[0].isalnum())
     if count >= LONG or frame.labelled:
         return True
-    return count >= CLAUSE and (any(map(scene.finite, tokens)) or frame.rule != "statements.half_quote")
+    whole = any(map(scene.finite, tokens)) or frame.rule != "statements.half_quote"
+    return count >= CLAUSE and whole
 
 
 def whole_sentence(scene: Scene, tokens: Sequence[Token]) -> bool:

@@ -12,6 +12,7 @@ from lagebild.record import Cue, Evidence, Record, Speaker, Statement
 SAME = 0.95
 WINDOW = 8
 ANSWER_REACH = 12
+COMMON = 2
 ANSWERED = ("accuses", "asserts", "warns", "condemns", "doubts", "denies", "confirms")
 
 
@@ -111,17 +112,37 @@ def replies(
 def answered(
     scene: Scene, record: Record, drafts: Sequence[Draft], actors: Sequence[int | None], n: int
 ) -> int | None:
-    """The statement that the denial or confirmation `n` answers: the nearest fitting one before it."""
-    if drafts[n].manner != "reported":
-        return None
-    if not refers_back(scene, drafts[n]):
-        return None
-    mine = entity(record, actors[n])
+    """The statement that the denial or confirmation `n` answers: the best fitting one before it."""
+    draft, mine = drafts[n], entity(record, actors[n])
     earlier = range(n - 1, max(-1, n - ANSWER_REACH) - 1, -1)
-    fitting = [m for m in earlier if can_be_answered(scene, drafts[m], drafts[n])]
+    fitting = [m for m in earlier if can_be_answered(drafts[m], draft)]
     fitting = [m for m in fitting if mine is None or entity(record, actors[m]) != mine]
+    if draft.manner == "reported":
+        return reported_answer(scene, record, drafts, fitting, mine) if refers_back(scene, draft) else None
+    words = matter(scene, draft)
+    return next((m for m in fitting if len(words & matter(scene, drafts[m])) >= COMMON), None)
+
+
+def reported_answer(
+    scene: Scene, record: Record, drafts: Sequence[Draft], fitting: Sequence[int], mine: str | None
+) -> int | None:
+    """What a told denial answers: the accusation of the denier, any accusation, any statement."""
     accusing = [m for m in fitting if drafts[m].stance in ("accuses", "condemns")]
-    return next(iter(accusing or fitting), None)
+    against = (m for m in accusing if mine and accused(scene, record, drafts[m]) == mine)
+    return next(against, None) or next(iter(accusing or fitting), None)
+
+
+def accused(scene: Scene, record: Record, draft: Draft) -> str | None:
+    """The entity of the one addressed or accused by a statement."""
+    if draft.partner is None:
+        return None
+    return entity(record, actor_of(scene.doc, record, scene.tokens[draft.partner]))
+
+
+def matter(scene: Scene, draft: Draft) -> set[str]:
+    """The nouns and names of a statement, by lemma."""
+    tokens = scene.doc.tokens_in(draft.start, draft.end)
+    return {t.lemma for t in tokens if t.upos in ("NOUN", "PROPN")}
 
 
 def entity(record: Record, actor: int | None) -> str | None:
@@ -138,6 +159,6 @@ def refers_back(scene: Scene, draft: Draft) -> bool:
     return False
 
 
-def can_be_answered(scene: Scene, earlier: Draft, draft: Draft) -> bool:
+def can_be_answered(earlier: Draft, draft: Draft) -> bool:
     """Whether an earlier statement is one that can be denied or confirmed."""
     return earlier.stance in ANSWERED and earlier.end <= draft.start

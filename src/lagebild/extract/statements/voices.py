@@ -141,8 +141,22 @@ def nominal_beside(scene: Scene, cue: Token, content: Content | None) -> Token |
     right = [t for t in bare if t.i > cue.i]
     left = [t for t in bare if t.i < cue.i]
     inverted = content is not None and content.first < cue.i
-    found = next(iter(right if inverted else left), None) or next(iter(right), None)
-    return found or (next_nominal(scene, cue) if inverted else None)
+    if inverted:
+        return next(iter(right), None) or next_nominal(scene, cue)
+    return next(iter(left), None) or earlier_subject(scene, cue, content) or next(iter(right), None)
+
+
+def earlier_subject(scene: Scene, cue: Token, content: Content | None) -> Token | None:
+    """The subject before the cue that the tree has given to another verb."""
+    found = any_subject(scene, cue, content)
+    clear = found is not None and found.i < cue.i and not parted(scene, found, cue)
+    return found if clear else None
+
+
+def parted(scene: Scene, noun: Token, cue: Token) -> bool:
+    """Whether a sign or another finite verb stands between a nominal and the cue."""
+    between = scene.tokens[noun.i + 1 : cue.i]
+    return any(t.text in ",:;" or (scene.finite(t) and t.upos == "VERB") for t in between)
 
 
 def next_nominal(scene: Scene, cue: Token) -> Token | None:
