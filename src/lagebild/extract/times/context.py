@@ -13,6 +13,9 @@ Tense = Literal["past", "present", "future"]
 VERBS = ("VERB", "AUX")
 NEAR_SENTENCES = 2
 STEPS_UP = 12
+# How many times farther a day may lie on the side of the tense than on the other; the present,
+# which also tells stories, weighs less.
+MUCH_FARTHER: Mapping[Tense, float] = {"past": 4, "future": 4, "present": 2.5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,7 @@ class TenseWords:
     past_prepositions: frozenset[str]
     until_prepositions: frozenset[str]
     perfect_auxiliaries: frozenset[str]
+    past_forms: frozenset[str]
 
     @classmethod
     def of(cls, data: Mapping[str, Iterable[str]]) -> TenseWords:
@@ -73,7 +77,7 @@ def clause_tense(doc: Doc, verb: Token, words: TenseWords) -> Tense | None:
     finite = next((t for t in (*helpers, verb) if t.feats.get("VerbForm") == "Fin"), None)
     if finite is None:
         return None
-    past = finite.feats.get("Tense") == "Past"
+    past = finite.feats.get("Tense") == "Past" or finite.lower in words.past_forms
     unreal = past and finite.feats.get("Mood") == "Sub"
     infinitives = [t for t in (*helpers, verb) if infinitive(t)]
     if any(t.lemma in words.perfect_auxiliaries and t.deprel != "cop" for t in infinitives):
@@ -85,6 +89,17 @@ def clause_tense(doc: Doc, verb: Token, words: TenseWords) -> Tense | None:
         perfect = finite.lemma not in words.future_auxiliaries
         return "past" if past or perfect else "present"
     return "past" if past and not unreal else "present"
+
+
+def meant(days: list[date], origin: date, tense: Tense | None) -> date:
+    """Returns the nearest day on the tense's side, unless one on the other side is much nearer."""
+    near = min(days, key=lambda d: abs((d - origin).days))
+    if tense is None:
+        return near
+    told = [d for d in days if (d <= origin if tense == "past" else d >= origin)]
+    best = min(told, key=lambda d: abs((d - origin).days), default=near)
+    far = abs((best - origin).days) > MUCH_FARTHER[tense] * abs((near - origin).days)
+    return near if far else best
 
 
 def infinitive(verb: Token) -> bool:

@@ -8,10 +8,9 @@ from datetime import date
 
 from lagebild.extract.times import calendar, feasts
 from lagebild.extract.times.calendar import Span
-from lagebild.extract.times.context import Tense
+from lagebild.extract.times.context import Tense, meant
 from lagebild.extract.times.lexicon import Fields
 
-MUCH_FARTHER = 3
 NEAR_MONTHS = 6
 CENTURY = 100
 
@@ -214,19 +213,7 @@ def year_of_day(month: int, day: int, at: Situation) -> int | None:
     days = [d for y in years if (d := calendar.made(y, month, day))]
     if not days:
         return None
-    near = min(days, key=lambda d: abs((d - published).days))
-    told = directed(days, near, published, at.tense)
-    far = abs((told - published).days) > MUCH_FARTHER * abs((near - published).days)
-    return (near if far else told).year
-
-
-def directed(days: list[date], near: date, published: date, tense: Tense | None) -> date:
-    """Returns the day nearest to the publication on the side of the tense."""
-    if tense == "past":
-        return max((d for d in days if d <= published), default=near)
-    if tense == "future":
-        return min((d for d in days if d >= published), default=near)
-    return near
+    return meant(days, published, at.tense).year
 
 
 def by_season(said: Fields, at: Situation) -> Point | None:

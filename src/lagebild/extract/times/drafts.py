@@ -12,6 +12,8 @@ from lagebild.extract.times.patterns import Cell, Match
 
 JOINED = re.compile(r"(\d+(?:[.:]\d\d)?)(?:([-–])(\d+(?:[.:]\d\d)?))?([^\W\d_]+)?")
 JOINED_ORDINAL = re.compile(r"(\d+\.)([-–])()()")
+# A range of hours whose minutes the tokenizer has cut off.
+CUT_RANGE = re.compile(r"(\d{1,2}(?:[.:]\d\d)?)([-–])(\d{1,2}[.:]\d\d)(?!\d)")
 # Words that are also people's names.
 NAMES = frozenset({"month", "season", "weekday", "feast", "unit", "part", "ordinal", "long", "number"})
 LONGEST_ENDING = 3
@@ -21,6 +23,7 @@ VERBS = ("VERB", "AUX")
 EARLIEST_PLAIN_YEAR = 1500
 EARLIEST_LATE_YEAR = 1800
 COUNTED_WITHIN = 4
+ROUND = 50
 NUMBERS_WITHIN = 5
 
 
@@ -60,7 +63,12 @@ def cells_of(doc: Doc, lexicon: Lexicon) -> list[Cell]:
             cells.append(Cell(token.start, token.start, at, None))
             paragraph = here
         length, cue = phrase_at(doc, at, lexicon)
-        if cue is None:
+        cut = CUT_RANGE.match(doc.text, token.start) if "-" in token.text else None
+        if cut and cut.end() > token.end:
+            cells.extend(parted(cut, at, lexicon))
+            while at + length < len(doc.tokens) and doc.tokens[at + length].start < cut.end():
+                length += 1
+        elif cue is None:
             cells.extend(cells_of_token(doc, token, lexicon))
         else:
             cells.append(Cell(token.start, doc.tokens[at + length - 1].end, at, cue))
@@ -85,11 +93,14 @@ def cells_of_token(doc: Doc, token: Token, lexicon: Lexicon) -> Iterator[Cell]:
     if match is None or not (match[2] or match[4]):
         yield Cell(token.start, token.end, token.i, cue)
         return
-    for group in range(1, 5):
-        if match[group]:
-            start, end = match.span(group)
-            part = lexicon.cue(match[group])
-            yield Cell(token.start + start, token.start + end, token.i, part)
+    yield from parted(match, token.i, lexicon, token.start)
+
+
+def parted(match: re.Match[str], token: int, lexicon: Lexicon, offset: int = 0) -> Iterator[Cell]:
+    """Yields a cell for every group of a match."""
+    for text, (start, end) in zip(match.groups(), match.regs[1:], strict=True):
+        if text:
+            yield Cell(offset + start, offset + end, token, lexicon.cue(text))
 
 
 def cue_at(doc: Doc, token: Token, lexicon: Lexicon) -> Cue | None:
@@ -178,7 +189,7 @@ class Drafter:
         earliest = EARLIEST_LATE_YEAR if draft.lead == "and" else EARLIEST_PLAIN_YEAR
         if (draft.said.year or 0) < earliest and not plain:
             return False
-        return not counts(doc, draft.token)
+        return not counts(doc, draft.token) and (plain or not round_count(doc, draft.token))
 
     def is_set(self, doc: Doc, draft: Draft) -> bool:
         """Whether a unit with a preposition recurs: something must be counted before it."""
@@ -209,6 +220,13 @@ def counts(doc: Doc, token: Token) -> bool:
     near = token.i < head.i <= token.i + COUNTED_WITHIN
     plain = all(t.upos == "ADJ" and t.feats.get("VerbForm") != "Part" for t in between)
     return token.deprel.startswith("nummod") and near and plain and head.upos in NOUNS
+
+
+def round_count(doc: Doc, token: Token) -> bool:
+    """Whether a round number stands right before a noun in the plural."""
+    after = doc.tokens[token.i + 1] if token.i + 1 < len(doc.tokens) else token
+    plural = after.upos == "NOUN" and after.feats.get("Number") == "Plur"
+    return plural and token.text.isdigit() and int(token.text) % ROUND == 0
 
 
 def last_token(doc: Doc, draft: Draft) -> Token:

@@ -12,6 +12,7 @@ from holidays.calendars.hebrew import _HebrewLunisolar
 from holidays.calendars.islamic import _IslamicLunar
 
 from lagebild.extract.times.calendar import advent, easter, made
+from lagebild.extract.times.context import Tense, meant
 
 RULE = re.compile(
     r"(?:(?P<base>[EA])(?P<offset>-?\d+)|(?P<month>\d\d)-(?P<day>\d\d)(?P<night>N?)"
@@ -63,11 +64,7 @@ def begins(match: re.Match[str], year: int) -> Iterator[date]:
         yield day
 
 
-def nearest(rule: str, day: date, tense: str | None) -> Feast | None:
-    """Returns the feast nearest to a day, in the direction of the tense where that is near enough."""
-    found = [f for year in (day.year - 1, day.year, day.year + 1) for f in feasts(rule, year)]
-    if tense == "past":
-        found = [f for f in found if f.begin <= day] or found
-    if tense == "future":
-        found = [f for f in found if f.until >= day] or found
-    return min(found, key=lambda f: abs((f.begin - day).days), default=None)
+def nearest(rule: str, day: date, tense: Tense | None) -> Feast | None:
+    """Returns the feast that is meant on a day: the nearest, in the direction of the tense."""
+    found = {f.begin: f for y in (day.year - 1, day.year, day.year + 1) for f in feasts(rule, y)}
+    return found[meant(list(found), day, tense)] if found else None
