@@ -32,6 +32,7 @@ class Clauses:
         self.verbs = words.verbs
         self.participles = words.participles
         self.hedges = frozenset(words.hedges)
+        self.postpositions = words.among("postpositions")
         self.helpers = words.among("active_helpers")
         self.passive = words.among("passive_helpers")
 
@@ -50,7 +51,7 @@ class Clauses:
             if found:
                 return found
         told = self.first(doc, self.relative(doc, top), unit)
-        genitive = chained.deprel.startswith("nmod") and not held
+        genitive = span[0] > 0 and doc.tokens[span[0] - 1].upos == "DET"
         if told or held or genitive or governed(chained):
             return told
         near = self.first(doc, self.following(doc, span[1]), unit)
@@ -79,7 +80,7 @@ class Clauses:
             ):
                 return False
             if token.upos == "ADP":
-                return token.head >= first
+                return token.head >= first and token.lower not in self.postpositions
         return False
 
     def first(
@@ -115,7 +116,7 @@ class Clauses:
         if not top.deprel.startswith("obl"):
             return False
         cases = (c for c in doc.dependents(top, "case") if not span[0] <= c.i < span[1])
-        return all(c.lower in self.hedges for c in cases)
+        return all(c.lower in self.hedges or c.lower in self.postpositions for c in cases)
 
     def role(self, doc: Doc, verb: Token) -> Role:
         """The role of a verb's subject: a participle without an active helper is passive."""

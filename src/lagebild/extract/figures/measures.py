@@ -21,8 +21,8 @@ RANK: dict[str, float] = {
     "destroyed": 4,
 }
 WEAK_VERBS = frozenset({"participants", "residents", "affected", "troops"})
-FORCES = frozenset({"troops", "fighters"})
-NOUN_RANK, FORCES_RANK, VERB_RANK, WEAK_VERB_RANK = 2.0, 1.2, 3.0, 1.0
+STANDING = frozenset({"troops", "fighters", "residents"})
+NOUN_RANK, STANDING_RANK, VERB_RANK, WEAK_VERB_RANK = 2.0, 1.2, 3.0, 1.0
 CASUALTIES = frozenset({"killed", "injured", "missing", "hostages", "detained"})
 # With these verbs whatever is counted is taken for persons or things of that fate.
 CERTAIN = CASUALTIES | {"destroyed"}
@@ -89,7 +89,7 @@ class Measures:
             return RANK.get(reading.measure, usual) + 0.5
         if reading.measure == "other":
             return 0
-        usual = FORCES_RANK if reading.measure in FORCES else NOUN_RANK
+        usual = STANDING_RANK if reading.measure in STANDING else NOUN_RANK
         return RANK.get(reading.measure, usual)
 
     def readings(
@@ -127,7 +127,7 @@ class Measures:
     ) -> Iterator[Reading]:
         """Yields what the noun over the phrase says (`der Tod von`), or the noun of a number."""
         head = doc.tokens[top.head]
-        sense = self.words.contexts.get(head.lemma.lower())
+        sense = self.words.context(head.lemma)
         fits_unit = sense and unit in (None, sense.unit, "families")
         if sense and fits_unit and top.deprel.startswith("nmod") and self.of_noun(doc, top):
             yield reading(sense, unit or sense.unit, "context", head)
@@ -174,7 +174,7 @@ class Measures:
         if first == sentence.first or not (told or doc.tokens[first - 1].lower in prepositions):
             return None
         for token in doc.tokens[max(sentence.first, first - FARTHEST_NUMBER_NOUN) : sentence.last]:
-            sense = self.words.contexts.get(token.lemma.lower())
+            sense = self.words.context(token.lemma)
             if sense and token.lemma.lower().endswith(self.number_endings):
                 return token, sense
             if token.lemma in self.words.among("number_nouns"):
@@ -259,7 +259,7 @@ class Measures:
     def counts(self, phrase: Phrase, best: Reading) -> bool:
         """Whether a number of this kind is worth a figure with this reading."""
         kind = phrase.numeral.kind
-        if kind == "article" and phrase.partitive:
+        if kind == "article" and (phrase.partitive or is_genitive(phrase.noun)):
             return False
         if kind in ("article", "few", "both"):
             known = phrase.further or bool(phrase.noun and self.words.noun(phrase.noun))
@@ -295,6 +295,11 @@ def unit_of(actor: Actor | None) -> str | None:
     if actor is None:
         return None
     return "persons" if actor.kind in ("person", "group") else "items"
+
+
+def is_genitive(noun: Token | None) -> bool:
+    """Whether a noun belongs to another: `die Frau eines Ministers` counts no minister."""
+    return noun is not None and (noun.deprel == "nmod" or noun.feats.get("Case") == "Gen")
 
 
 def may_be_year(phrase: Phrase) -> bool:

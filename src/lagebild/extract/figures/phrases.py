@@ -193,7 +193,15 @@ class Phrases:
         ):  # fmt: skip
             return None
         between = doc.tokens[bare.last : head.i]
-        return None if any(t.text in ",;:()" for t in between) else head
+        return head if all(self.inside(t, head) for t in between) else None
+
+    def inside(self, token: Token, noun: Token) -> bool:
+        """Whether a word can stand between a number and its noun."""
+        if token.text in ",;:()" or (
+            token.upos == "VERB" and token.feats.get("VerbForm") == "Fin"
+        ):
+            return False
+        return token.upos != "DET" or token.head < noun.i or token.lower in self.further
 
     def noun_from(self, doc: Doc, at: int, stop: int, *, passing: bool = False) -> Token | None:
         """The noun that begins at token `at`, adjectives and, if `passing`, numbers passed over."""
@@ -202,6 +210,8 @@ class Phrases:
                 return token
             if token.upos == "NUM" and passing:
                 continue
+            if token.upos == "DET" and token.lower not in self.further:
+                return None
             if token.upos not in BETWEEN or (token.upos == "VERB" and token.lower == token.lemma):
                 return None
             if token.upos == "VERB" and not self.attributive(doc, token):

@@ -15,6 +15,7 @@ Role = Literal["patient", "subject"]
 Bound = Literal["", "low", "high"]
 
 SHORTEST_PART = 4
+SHORTEST_CONTEXT = 6
 WHOLE = "="
 VERB_COLUMNS = ("verb", "participle", "with", "role", "measure", "unit")
 
@@ -90,6 +91,12 @@ class Words:
             return self.whole_nouns[tail]
         parts = (word[k:] for k in range(len(word) - SHORTEST_PART + 1))
         return next((self.nouns[x] for x in parts if x in self.nouns), None)
+
+    def context(self, lemma: str) -> Sense | None:
+        """What a noun tells of those in its genitive; the longest last part decides."""
+        word = lemma.lower()
+        parts = (word[k:] for k in range(max(1, len(word) - SHORTEST_CONTEXT + 1)))
+        return next((self.contexts[x] for x in parts if x in self.contexts), None)
 
     def unit(self, word: str) -> Sense | None:
         """What a unit measures, as it is written."""
