@@ -41,6 +41,7 @@ class Lexicon:
         )
         self.singular_determiners = frozenset(rules.get("singular_determiners", ()))
         self.honorifics = frozenset(rules.get("honorifics", ()))
+        self.strong_singular: str = rules.get("strong_singular", "")
         self.contracted = frozenset(rules.get("contracted", ()))
         self.phrase_cases = frozenset(rules.get("phrase_cases", ()))
         self.acting_cases = frozenset(rules.get("acting_cases", ()))

@@ -21,7 +21,7 @@ def find_names(scene: Scene) -> tuple[Mention, ...]:
         if name is None:
             i += 1
             continue
-        name, after = with_brackets(scene, name)
+        name, after = with_brackets(scene, with_country(scene, name))
         out.append(name)
         scene.name_at.update(dict.fromkeys(range(name.first, after), name))
         i = after
@@ -132,6 +132,8 @@ def goes_on(scene: Scene, first: int, i: int) -> bool:
         return before.name.endswith("ORG") and token.name == "I-ORG"
     if token.upos == "NOUN" and token.name == "I-PER" and token.deprel not in NAME_LABELS:
         return False
+    if scene.lexicon.nouns.whole(token.lower) and scene.plain(before.text) != before.text:
+        return False
     if token.name.startswith("I-"):
         return True
     kin = token.deprel in NAME_LABELS and first <= token.head < i
@@ -188,6 +190,16 @@ def head_of(scene: Scene, first: int, stop: int) -> Token:
     return next(
         (t for t in inside if not first <= t.head < stop or t.head == t.i), scene.tokens[first]
     )
+
+
+def with_country(scene: Scene, name: Mention) -> Mention:
+    """Returns a body's name with the country that belongs to it: Financial Times Deutschland."""
+    k = name.last
+    if name.kind == "person" or k >= len(scene.tokens) or k not in scene.country_at:
+        return name
+    token = scene.tokens[k]
+    part = token.deprel in NAME_LABELS and name.first <= token.head < k
+    return replace(name, last=k + 1) if part or token.name == "I-ORG" else name
 
 
 def with_brackets(scene: Scene, name: Mention) -> tuple[Mention, int]:

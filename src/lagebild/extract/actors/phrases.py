@@ -44,6 +44,8 @@ def stands(scene: Scene, token: Token, reading: Reading, mention: Mention) -> bo
     use = reading.noun.use
     if "words" in use:
         return bool(mention.country or mention.sector)
+    if "named" in use and not (mention.country or mention.sector != reading.noun.sector):
+        return False
     return "any" not in use or scene.acts(token)
 
 

@@ -182,7 +182,7 @@ class People:
         if mention.person is not None:
             return None
         own = self.scene.words[mention.first : mention.last]
-        for words in (" ".join(own), " ".join(self.words(mention))):
+        for words in (" ".join(self.words(mention)), " ".join(own)):
             met = self.parts.get(words.casefold())
             if met is not None:
                 return met

@@ -153,7 +153,7 @@ class Scene:
         """Whether a person's noun is plural by its article; None where that leaves it open."""
         article = self.doc.child(token, "det")
         if article is None:
-            return self.bare(token)
+            return self.bare(token, reading)
         if article.lower in self.lexicon.singular_determiners:
             return False
         if self.adjectival_woman(token, reading):
@@ -163,12 +163,22 @@ class Scene:
         genitive = article.feats.get("Case") == "Gen" and token.deprel.startswith("nmod")
         return True if genitive and article.lower == self.lexicon.genitive_plural else None
 
-    def bare(self, token: Token) -> bool | None:
+    def bare(self, token: Token, reading: Reading) -> bool | None:
         """Whether a person's noun without an article is plural: it is, unless it is a title."""
         case = self.doc.child(token, "case")
         if case and case.lower in self.lexicon.contracted:
             return False
-        return None if self.introduces(token) else True
+        if token.deprel == "conj" or self.introduces(token):
+            return None
+        return not self.strong(token, reading)
+
+    def strong(self, token: Token, reading: Reading) -> bool:
+        """Whether an adjective's ending says that one man is meant: Stellvertretender Vorsitzender."""
+        ending = self.lexicon.strong_singular
+        if not ending or token.deprel.startswith("nmod") or self.counted(token):
+            return False
+        nominal = reading.noun.noun.endswith("e") and token.lower.endswith(ending)
+        return nominal or any(d.lower.endswith(ending) for d in self.doc.dependents(token, "amod"))
 
     def adjectival_woman(self, token: Token, reading: Reading) -> bool:
         """Whether a nominalised adjective with its article means one woman: die Angestellte."""
