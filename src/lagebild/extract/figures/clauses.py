@@ -120,12 +120,14 @@ class Clauses:
 
     def role(self, doc: Doc, verb: Token) -> Role:
         """The role of a verb's subject: a participle without an active helper is passive."""
-        helpers = [h.lemma for h in doc.dependents(verb, "aux")]
-        if any(h in self.helpers for h in helpers):
+        helpers = list(doc.dependents(verb, "aux"))
+        if any(h.deprel == "aux:pass" and h.lemma in self.passive for h in helpers):
+            return "patient"
+        if any(h.lemma in self.helpers for h in helpers):
             return "subject"
         if verb.feats.get("VerbForm") == "Part" or verb.upos == "ADJ":
-            return "patient"
-        passive = verb.lower in self.participles and any(h in self.passive for h in helpers)
+            return "subject" if verb.feats.get("Tense") == "Pres" else "patient"
+        passive = verb.lower in self.participles and any(h.lemma in self.passive for h in helpers)
         return "patient" if passive else "subject"
 
     def relative(self, doc: Doc, top: Token) -> Iterator[tuple[Token, Role]]:

@@ -123,7 +123,7 @@ class Phrases:
             return with_unit(bare, unit, bare.first, bare.last + 1, bare.start, end)
         before = doc.tokens[bare.numeral.first - 1] if bare.numeral.first else None
         sign = before and not before.text.isalpha() and self.words.unit(before.text)
-        if before and sign:
+        if before and sign and sign.measure == "money":
             first = min(bare.first, before.i)
             return with_unit(bare, sign, first, bare.last, doc.tokens[first].start, bare.end)
         return None
@@ -167,9 +167,12 @@ class Phrases:
         token = doc.tokens[bare.last + 1]
         if token.lower in self.pronouns:
             return with_noun(bare, None, partitive=True, linked=True, last=token)
-        noun = self.noun_from(doc, bare.last + 1, stop)
-        if noun and (bare.numeral.kind in LOOSE):
+        if bare.numeral.kind in LOOSE:
+            noun = self.noun_from(doc, bare.last + 1, stop, passing=True)
             return with_noun(bare, noun, linked=True)
+        if token.lower in self.partitives:
+            noun = self.noun_from(doc, bare.last + 2, stop, passing=True)
+            return with_noun(bare, noun, partitive=True, linked=True)
         return bare
 
     def referring(self, doc: Doc, bare: Phrase) -> Phrase:
