@@ -45,7 +45,9 @@ class Times:
     def drafts(self, doc: Doc) -> list[Draft]:
         """Returns all expressions of time as said."""
         cells = cells_of(doc, self.lexicon)
-        found = (d for m in self.grammar.matches(cells) for d in self.drafter.drafts(doc, cells, m))
+        found = (
+            d for m in self.grammar.matches(cells) for d in self.drafter.drafts(doc, cells, m)
+        )
         return sorted(found, key=lambda d: (d.start, d.end))
 
 
@@ -168,7 +170,9 @@ def anchor(draft: Draft) -> str | None:
         return "ago"
     if draft.lead in ("since", "ago"):
         return draft.lead
-    return "in" if draft.lead == "in" and not any(c.kind == "article" for c in draft.cues) else None
+    return (
+        "in" if draft.lead == "in" and not any(c.kind == "article" for c in draft.cues) else None
+    )
 
 
 def published_day(doc: Doc) -> date | None:

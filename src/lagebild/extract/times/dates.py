@@ -102,7 +102,11 @@ def by_feast(said: Fields, at: Situation) -> Point | None:
     if found is None:
         return None
     night = "TNI" if found.night else ""
-    return Point(f"{found.begin}{night}", found.begin, (found.begin, found.until) if found.days > 1 else None)
+    return Point(
+        f"{found.begin}{night}",
+        found.begin,
+        (found.begin, found.until) if found.days > 1 else None,
+    )
 
 
 def by_weekday(said: Fields, at: Situation) -> Point | None:
@@ -123,7 +127,9 @@ def weekday(number: int, said: Fields, at: Situation, published: date) -> date |
         week = calendar.moved(published, said.shift, "W")
         return week and calendar.weekday_of_week(week, number)
     if said.that and at.origin:
-        return (calendar.weekday_after if (said.shift or 0) > 0 else calendar.weekday_before)(at.origin, number)
+        return (calendar.weekday_after if (said.shift or 0) > 0 else calendar.weekday_before)(
+            at.origin, number
+        )
     if said.shift is None:
         return weekday_by_tense(number, at, published)
     if said.shift == 0:
@@ -162,14 +168,20 @@ def by_month(said: Fields, at: Situation) -> Point | None:
     if day is None:
         return Point(f"{year_text(year)}-{said.month:02}")
     if year is None:
-        return Point(f"XXXX-{said.month:02}-{day:02}") if calendar.made(2000, said.month, day) else None
+        return (
+            Point(f"XXXX-{said.month:02}-{day:02}")
+            if calendar.made(2000, said.month, day)
+            else None
+        )
     made = calendar.made(year, said.month, day)
     return of_day(made) if made else None
 
 
 def whole(number: float | None) -> int | None:
     """Returns a number that can be a day of a month."""
-    return int(number) if number is not None and number == int(number) and 1 <= number <= 31 else None
+    return (
+        int(number) if number is not None and number == int(number) and 1 <= number <= 31 else None
+    )
 
 
 def year_text(year: int | None) -> str:
@@ -233,7 +245,12 @@ def year_of_season(said: Fields, at: Situation, published: date) -> int:
     month = calendar.FIRST_MONTH_OF_SEASON[said.season or "SP"]
     if said.shift == 0 and month <= published.month + 2:
         return published.year - (month == 12 and published.month < 6)
-    if said.season == "WI" and published.month <= 2 and said.shift is None and at.tense != "future":
+    if (
+        said.season == "WI"
+        and published.month <= 2
+        and said.shift is None
+        and at.tense != "future"
+    ):
         return published.year - 1
     return year_of_months(month, 3, said.shift, at, published)
 
@@ -288,7 +305,9 @@ def by_unit(said: Fields, at: Situation) -> Point | None:
 def origin_of(said: Fields, at: Situation) -> date | None:
     """Returns the day from which a unit is moved; a next day told in the past follows the thread."""
     told = said.unit == "D" and said.shift == 1
-    return at.origin if said.that or told or (said.unit == "D" and said.shift == 0) else at.published
+    return (
+        at.origin if said.that or told or (said.unit == "D" and said.shift == 0) else at.published
+    )
 
 
 def moved_point(origin: date | None, shift: int, unit: str) -> Point | None:

@@ -15,7 +15,9 @@ JOINED_ORDINAL = re.compile(r"(\d+\.)([-–])()()")
 # A range of hours whose minutes the tokenizer has cut off.
 CUT_RANGE = re.compile(r"(\d{1,2}(?:[.:]\d\d)?)([-–])(\d{1,2}[.:]\d\d)(?!\d)")
 # Words that are also people's names.
-NAMES = frozenset({"month", "season", "weekday", "feast", "unit", "part", "ordinal", "long", "number"})
+NAMES = frozenset(
+    {"month", "season", "weekday", "feast", "unit", "part", "ordinal", "long", "number"}
+)
 LONGEST_ENDING = 3
 NIGHT_ENDS = 6
 NOUNS = ("NOUN", "PROPN")
@@ -89,7 +91,9 @@ def cells_of_token(doc: Doc, token: Token, lexicon: Lexicon) -> Iterator[Cell]:
     """Yields the cells of a token; digits joined by a dash or with a word are taken apart."""
     cue = cue_at(doc, token, lexicon)
     digits = cue is None and token.text[0].isdigit()
-    match = (JOINED.fullmatch(token.text) or JOINED_ORDINAL.fullmatch(token.text)) if digits else None
+    match = (
+        (JOINED.fullmatch(token.text) or JOINED_ORDINAL.fullmatch(token.text)) if digits else None
+    )
     if match is None or not (match[2] or match[4]):
         yield Cell(token.start, token.end, token.i, cue)
         return
@@ -172,7 +176,11 @@ class Drafter:
         after = doc.tokens[last] if last < len(doc.tokens) else None
         before = words_before(doc, draft.token, 2)
         tail = draft.token.lower.rpartition("-")[2]
-        if tail in self.age_after or before & self.age_before or (after and after.lower in self.age_after):
+        if (
+            tail in self.age_after
+            or before & self.age_before
+            or (after and after.lower in self.age_after)
+        ):
             return True
         return bool(before & self.age_with) and not (after and after.upos in NOUNS)
 

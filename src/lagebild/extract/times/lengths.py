@@ -56,7 +56,9 @@ def whole_months(amount: float | None, unit: str) -> tuple[float | None, str]:
     return amount, unit
 
 
-def moved_all(day: date | None, pairs: Sequence[tuple[float | None, str]], sign: int) -> date | None:
+def moved_all(
+    day: date | None, pairs: Sequence[tuple[float | None, str]], sign: int
+) -> date | None:
     """Returns the day this length away, None where the length or the day is not known."""
     for amount, unit in pairs:
         if day is None or amount is None:

@@ -129,7 +129,18 @@ BARE = frozenset({
 # Classes that are only parts of words.
 STEMS = frozenset({"part_stem", "decade_tail"})
 # Classes of words that are read, not listed.
-READ = ("number", "one", "adjective", "year", "date", "decimal", "clock", "weekday_part", "length_adjective", "decade_name")
+READ = (
+    "number",
+    "one",
+    "adjective",
+    "year",
+    "date",
+    "decimal",
+    "clock",
+    "weekday_part",
+    "length_adjective",
+    "decade_name",
+)
 # Classes without one of which there is no expression of time.
 CORE = frozenset({
     "weekday", "weekdays", "month", "season", "unit", "units", "moved_unit", "edge_unit", "part",
@@ -149,7 +160,10 @@ class Lexicon:
         self.ordinal_endings = frozenset(self.data.get("ordinal_endings", ()))
         self.words = self.listed()
         self.phrases = phrases_of(self.words)
-        stems = {k: list(self.stems(k)) for k in ("weekday", "part_stem", "units", "unit", "decade_tail")}
+        stems = {
+            k: list(self.stems(k))
+            for k in ("weekday", "part_stem", "units", "unit", "decade_tail")
+        }
         if self.data.get("joins_day_and_part"):
             self.words.update(self.joined(stems["weekday"], stems["part_stem"]))
         self.units = dict([*stems["units"], *stems["unit"]])
@@ -185,7 +199,9 @@ class Lexicon:
         try:
             return Cue(kind, value, make(value))
         except (ValueError, AttributeError, IndexError):
-            raise self.fault(f"[words.{kind}] has a value that it cannot have: {value!r}") from None
+            raise self.fault(
+                f"[words.{kind}] has a value that it cannot have: {value!r}"
+            ) from None
 
     def fault(self, what: str) -> DataFileError:
         """Returns the error that names the table."""
@@ -214,7 +230,9 @@ class Lexicon:
         units = "|".join(sorted(map(re.escape, self.units), key=len, reverse=True))
         if not groups:
             return None
-        return re.compile(rf"(?P<n>[\w,]+?)-?(?:(?:{groups})(?:{endings})|(?P<unit>-(?:{units}))-.+)")
+        return re.compile(
+            rf"(?P<n>[\w,]+?)-?(?:(?:{groups})(?:{endings})|(?P<unit>-(?:{units}))-.+)"
+        )
 
     def decade_pattern(self, tails: list[tuple[str, str]]) -> re.Pattern[str] | None:
         """Returns the pattern of a decade in one word, its digits and its ending apart."""
@@ -224,7 +242,9 @@ class Lexicon:
         words = "|".join(re.escape(w) for w, _ in self.stems("decade"))
         after = "|".join(re.escape(w) for w, _ in tails)
         tail = rf"(?P<tail>{after})" if after else "(?P<tail>$^)"
-        return re.compile(rf"(?:(?P<digits>'?(?:\d\d)?\d0)-?(?:{endings})|(?P<word>{words or '$^'})){tail}?")
+        return re.compile(
+            rf"(?:(?P<digits>'?(?:\d\d)?\d0)-?(?:{endings})|(?P<word>{words or '$^'})){tail}?"
+        )
 
     def cue_of(self, text: str) -> Cue | None:
         """The cue of a token, None where it says nothing of time."""
@@ -258,7 +278,9 @@ class Lexicon:
         if match := re.fullmatch(r"(\d\d?)([.:])(\d\d)", text):
             a, b = int(match[1]), int(match[3])
             kind = "clock" if match[2] == ":" else "decimal"
-            return Cue(kind, "", Fields(hour=a, minute=b, day=a, month=b, number=float(f"{a}.{b:02}")))
+            return Cue(
+                kind, "", Fields(hour=a, minute=b, day=a, month=b, number=float(f"{a}.{b:02}"))
+            )
         value = self.numerals.value(text) if re.fullmatch(r"[\d.,]*\d", text) else None
         return None if value is None else Cue("number", "", Fields(number=value))
 
@@ -291,7 +313,11 @@ class Lexicon:
         if count is None:
             return None
         unit = match["unit"]
-        name = self.units[unit[1:]] if unit else next(k for k in self.data["length_adjectives"] if match[k])
+        name = (
+            self.units[unit[1:]]
+            if unit
+            else next(k for k in self.data["length_adjectives"] if match[k])
+        )
         return Cue("length_adjective", name, Fields(number=count, unit=name))
 
     def amount(self, text: str) -> float | None:

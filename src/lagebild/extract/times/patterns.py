@@ -134,5 +134,8 @@ def codes_of(cues: Iterable[Cue]) -> dict[tuple[str, str], str]:
     """Returns a character for every class and value."""
     keys = {(c.kind, c.value) for c in cues}
     keys |= {(kind, "") for kind in (*READ, "ordinal", "decade")}
-    keys |= {("length_adjective", v) for v in ("Y", "M", "W", "D", "H", "MIN", "S", "DE", "CE", "ML", "Q", "WE", "HY")}
+    keys |= {
+        ("length_adjective", v)
+        for v in ("Y", "M", "W", "D", "H", "MIN", "S", "DE", "CE", "ML", "Q", "WE", "HY")
+    }
     return {key: chr(FIRST_CODE + n) for n, key in enumerate(sorted(keys))}
