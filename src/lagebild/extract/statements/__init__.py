@@ -25,7 +25,7 @@ __all__ = ["Statements"]
 class Statements:
     """Reads the statements of a report."""
 
-    def __init__(self, language: Language, world: World) -> None:
+    def __init__(self, language: Language, world: World) -> None:  # noqa: ARG002  one signature
         self.lexicon = Lexicon(language)
 
     def __call__(self, doc: Doc, record: Record) -> Record:

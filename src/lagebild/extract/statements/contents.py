@@ -13,6 +13,7 @@ CLAUSES = ("ccomp", "xcomp", "csubj", "parataxis", "advcl", "acl", "dep", "conj"
 CORRELATES = ("advmod", "obl", "obj", "iobj", "nsubj", "expl", "xcomp", "mark", "ccomp")
 OPENING = frozenset(",:–-")
 PAUSE = frozenset(",–-")
+QUOTES = frozenset('„“”"»«')
 LONGEST_FRAME = 30
 FORM_TAKEN = {"that": "clause", "question": "clause", "main": "clause", "subjunctive": "clause"}
 
@@ -87,13 +88,13 @@ def clause_at(scene: Scene, cue: Token, head: Token) -> Content | None:
     while first < head.i and scene.tokens[first].text in OPENING:
         first += 1
     first = before_quote(scene, cue, first)
-    opened = scene.tokens[first - 1].text in OPENING or scene.tokens[first - 1].text in "„“\"»«"
+    opened = scene.tokens[first - 1].text in OPENING or scene.tokens[first - 1].text in QUOTES
     if not opened:
         sign = first_sign(scene, cue.i + 1, head.i)
         if sign is None:
             return bare_infinitive(scene, first, reach[1], head)
         first = sign + 1
-    form = form_of(scene, first, reach[1], head)
+    form = form_of(scene, first, reach[1])
     loose = head.deprel not in ("ccomp", "parataxis") and scene.tokens[first - 1].text != ":"
     return None if form == "main" and loose else Content(first, reach[1], form)
 
@@ -113,7 +114,7 @@ def before_quote(scene: Scene, cue: Token, first: int) -> int:
 
 def bare_infinitive(scene: Scene, first: int, last: int, head: Token) -> Content | None:
     """The infinitive clause that no comma opens, if it holds more than its verb."""
-    content = Content(first, last, form_of(scene, first, last, head))
+    content = Content(first, last, form_of(scene, first, last))
     return content if content.form == "infinitive" and head.i - first > 2 else None
 
 
@@ -122,7 +123,7 @@ def first_sign(scene: Scene, first: int, last: int) -> int | None:
     return next((i for i in range(first, last) if scene.tokens[i].text in OPENING), None)
 
 
-def form_of(scene: Scene, first: int, last: int, head: Token | None) -> str:
+def form_of(scene: Scene, first: int, last: int) -> str:
     """The form of a clause by its first word and its verbs; empty where it is no content."""
     word = next(scene.words(first, last), None)
     if word is None:
@@ -132,7 +133,7 @@ def form_of(scene: Scene, first: int, last: int, head: Token | None) -> str:
     if word.lower in scene.lexicon["questions"] and word.i + 1 < last:
         return "question" if scene.tokens[first - 1].text != ":" else "main"
     finite = [t for t in scene.words(first, last) if scene.finite(t)]
-    if subordinate(scene, word, finite, last, head):
+    if subordinate(scene, word, finite, last):
         return ""
     if infinitive(scene, first, last, finite):
         return "infinitive"
@@ -165,9 +166,7 @@ def infinitive(scene: Scene, first: int, last: int, finite: list[Token]) -> bool
     return False
 
 
-def subordinate(
-    scene: Scene, word: Token, finite: list[Token], last: int, head: Token | None
-) -> bool:
+def subordinate(scene: Scene, word: Token, finite: list[Token], last: int) -> bool:
     """Whether a clause is a relative or adverbial one, so no content."""
     if word.lower in scene.lexicon["subordinators"]:
         return not main_follows(scene, word, last)
@@ -220,7 +219,7 @@ def signs_after(scene: Scene, cue: Token, entry: Entry) -> Content | None:
             return None
         if sign.text not in ",:" or scene.tokens[i + 1].text in OPENING:
             continue
-        content = Content(i + 1, stop, form_of(scene, i + 1, stop, None))
+        content = Content(i + 1, stop, form_of(scene, i + 1, stop))
         strong = content.form in ("that", "subjunctive", "infinitive") or sign.text == ":"
         if strong and takes(entry, content) and plain_start(scene, content):
             return content
@@ -271,8 +270,10 @@ def before(scene: Scene, cue: Token, entry: Entry) -> Content | None:
 def opens_clause(scene: Scene, begin: int) -> bool:
     """Whether a sentence begins with an adverbial clause (a that-clause in front is content)."""
     word = next(scene.words(begin, begin + 2), None)
-    return word is not None and word.lower in scene.lexicon["subordinators"] and (
-        word.upos == "SCONJ" and not scene.lexicon["that"] & {word.lower}
+    return (
+        word is not None
+        and word.lower in scene.lexicon["subordinators"]
+        and (word.upos == "SCONJ" and not scene.lexicon["that"] & {word.lower})
     )
 
 

@@ -37,9 +37,9 @@ def cue_entry(scene: Scene, token: Token) -> Entry | None:
             if not entry.words or all(has_word(scene, token, w) for w in entry.words):
                 return entry
     if token.upos in ("ADJ", "VERB", "ADV") and token.deprel.partition(":")[0] != "amod":
-        entry = scene.lexicon.adjectives.get(token.lower)
-        if entry and any(t.upos == "AUX" for t in scene.doc.dependents(token, "cop", "aux")):
-            return entry
+        found = scene.lexicon.adjectives.get(token.lower)
+        if found and any(t.upos == "AUX" for t in scene.doc.dependents(token, "cop", "aux")):
+            return found
     return None
 
 
@@ -48,7 +48,9 @@ def has_word(scene: Scene, verb: Token, word: str) -> bool:
     for child in scene.doc.dependents(verb):
         if word in (child.lower, child.lemma):
             return True
-        if any(word in (t.lower, t.lemma) for t in scene.doc.dependents(child, "case", "obl", "obj")):
+        if any(
+            word in (t.lower, t.lemma) for t in scene.doc.dependents(child, "case", "obl", "obj")
+        ):
             return True
     return False
 
@@ -89,7 +91,7 @@ def indirect(scene: Scene, cue: Token, entry: Entry, content: Content) -> Draft:
     stance = "announces" if stance == "asserts" and own_plan(scene, content) else stance
     return Draft(
         start, end, "indirect", stance, RULES[content.form], cue.i, voice,
-        cue_span(scene, cue, entry, content), hidden, partner,
+        cue_span(scene, cue, content), hidden, partner,
     )  # fmt: skip
 
 
@@ -112,7 +114,7 @@ def is_own(scene: Scene, subject: Token) -> bool:
     return any(t.feats.get("Poss") == "Yes" for t in scene.doc.dependents(subject, "det"))
 
 
-def cue_span(scene: Scene, cue: Token, entry: Entry, content: Content | None) -> Span:
+def cue_span(scene: Scene, cue: Token, content: Content | None) -> Span:
     """The characters of the cue: the whole verb where nothing of the content stands within."""
     first, last = verb_group(scene, cue)
     start, end = scene.tokens[first].start, scene.tokens[last].end

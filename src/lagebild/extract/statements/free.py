@@ -60,12 +60,10 @@ class Carrier:
         root = root_of(self.scene, number)
         if root is None or self.scene.quote_of[root.i] >= 0:
             return
-        subject = own_subject(self.scene, root, None)
-        if subject is None or subject.upos == "PRON":
-            return
-        if cue_entry(self.scene, root) or subject.name != "O":
+        found = possible_voice(self.scene, root)
+        if found:
             sentence = self.scene.doc.sentences[number]
-            self.heard = self.scene.phrase(subject, sentence.first, sentence.last)
+            self.heard = self.scene.phrase(found, sentence.first, sentence.last)
             self.heard_at = number
 
     def hear(self, draft: Draft) -> None:
@@ -113,6 +111,22 @@ def joined(a: Draft, b: Draft) -> Draft:
     return Draft(
         a.start, b.end, a.manner, a.stance, a.rule, a.key, a.voice, None, a.hidden, None, a.rank
     )
+
+
+def possible_voice(scene: Scene, root: Token) -> Token | None:
+    """Whose words may follow a sentence: the subject of a cue, a name, else a text that it names."""
+    subject = own_subject(scene, root, None)
+    named = subject and (subject.name != "O" or scene.lexicon.noun(subject))
+    if subject and subject.upos != "PRON" and (named or cue_entry(scene, root)):
+        return subject
+    texts = (t for t in scene.doc.dependents(root, "obl") if scene.lexicon.noun(t))
+    return next((t for t in texts if "source" in entry_takes(scene, t)), None)
+
+
+def entry_takes(scene: Scene, noun: Token) -> frozenset[str]:
+    """What a noun of speech can take."""
+    entry = scene.lexicon.noun(noun)
+    return entry.takes if entry else frozenset()
 
 
 def by_sentence(scene: Scene, drafts: Sequence[Draft]) -> dict[int, list[Draft]]:
@@ -166,4 +180,6 @@ def main_verb(scene: Scene, number: int) -> Token | None:
     tokens = scene.doc.sentence_tokens(number)
     helpers = (t for t in scene.doc.dependents(root, "aux", "cop") if scene.finite(t))
     found = next(helpers, None)
-    return found or (root if scene.finite(root) else next((t for t in tokens if scene.finite(t)), None))
+    return found or (
+        root if scene.finite(root) else next((t for t in tokens if scene.finite(t)), None)
+    )

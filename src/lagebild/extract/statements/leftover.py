@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from lagebild.annotate.doc import Token
+from lagebild.extract.statements.contents import Content
 from lagebild.extract.statements.cues import cue_entry, cue_span, stance_of
 from lagebild.extract.statements.draft import Draft
 from lagebild.extract.statements.scene import Scene
 from lagebild.extract.statements.sources import skip_joint
 from lagebild.extract.statements.voices import voice_of
-from lagebild.extract.statements.contents import Content
 
 SUBORDINATE = ("acl", "advcl", "ccomp", "csubj")
 LEAST_WORDS = 3
@@ -59,5 +59,5 @@ def subordinate(scene: Scene, verb: Token) -> Draft | None:
     start, end = scene.span(first, last)
     return Draft(
         start, end, "indirect", stance_of(scene, above, entry), "statements.subordinate_clause",
-        above.i, voice, cue_span(scene, above, entry, content), hidden, None, 2,
+        above.i, voice, cue_span(scene, above, content), hidden, None, 2,
     )  # fmt: skip

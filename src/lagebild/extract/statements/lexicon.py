@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from lagebild.annotate.doc import Token
@@ -69,7 +70,10 @@ class Lexicon:
         self.adjectives = singles(by_lemma(entries, "adjective"))
         self.adpositions = singles(by_lemma(entries, "adposition"))
         self.adverbs = singles(by_lemma(entries, "adverb"))
-        self.noun_ends = tuple(n.lower() for n in self.nouns if len(n) >= MIN_COMPOUND_PART)
+        self.noun_ends = {
+            k.lower(): v for k, v in self.nouns.items() if len(k) >= MIN_COMPOUND_PART
+        }
+        self.noun_of = lru_cache(maxsize=50_000)(self._noun_of)
         self.lists = word_lists(data)
         self.answered_nouns = frozenset(data.get("answers", {}).get("nouns", ()))
         self.answered_pronouns = frozenset(data.get("answers", {}).get("pronouns", ()))
@@ -82,13 +86,18 @@ class Lexicon:
 
     def noun(self, token: Token) -> Entry | None:
         """The entry of a noun or, for a compound, of its last part."""
-        found = self.nouns.get(token.lemma)
-        if found or token.upos != "NOUN":
-            return found
-        lemma = token.lemma.lower()
-        ends = (e for e in self.noun_ends if ends_in(lemma, e))
-        longest = max(ends, key=len, default=None)
-        return self.nouns[longest.capitalize()] if longest else None
+        return self.noun_of(token.lemma) if token.upos == "NOUN" else self.nouns.get(token.lemma)
+
+    def _noun_of(self, lemma: str) -> Entry | None:
+        """The entry of a noun's lemma, else that of its longest known ending."""
+        if lemma in self.nouns:
+            return self.nouns[lemma]
+        word = lemma.lower()
+        for at in range(SHORTEST_FIRST_PART, len(word) - MIN_COMPOUND_PART + 1):
+            for stem in stems(word[at:]):
+                if stem in self.noun_ends:
+                    return self.noun_ends[stem]
+        return None
 
     def is_first(self, token: Token) -> bool:
         """Whether the token is a verb in the subjunctive that marks indirect speech."""
@@ -104,16 +113,20 @@ class Lexicon:
 
     def is_subjunctive(self, token: Token) -> bool:
         """Whether the token is a verb in either subjunctive."""
-        return self.is_first(token) or (token.lower in self.second and token.upos in ("AUX", "VERB"))
+        return self.is_first(token) or (
+            token.lower in self.second and token.upos in ("AUX", "VERB")
+        )
 
 
 MIN_COMPOUND_PART = 5
-PLURALS = ("", "n", "e", "en")
+SHORTEST_FIRST_PART = 2
+PLURALS = ("n", "e", "en")
 
 
-def ends_in(word: str, part: str) -> bool:
-    """Whether a compound ends in a word, also in a plural that has no dictionary form."""
-    return len(word) > len(part) + 1 and any(word.endswith(part + p) for p in PLURALS)
+def stems(word: str) -> Iterator[str]:
+    """Yields a word, and what is left of it without an ending of the plural."""
+    yield word
+    yield from (word[: -len(p)] for p in PLURALS if word.endswith(p))
 
 
 def singles(table: Mapping[str, tuple[Entry, ...]]) -> dict[str, Entry]:

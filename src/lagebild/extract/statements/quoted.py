@@ -10,7 +10,6 @@ from lagebild.annotate.doc import Quote, Token
 from lagebild.extract.statements.contents import Content
 from lagebild.extract.statements.cues import cue_entry, cue_span, stance_of
 from lagebild.extract.statements.draft import Draft, Span, Voice
-from lagebild.extract.statements.lexicon import Entry
 from lagebild.extract.statements.scene import NOMINAL, Scene
 from lagebild.extract.statements.sources import so_head
 from lagebild.extract.statements.voices import partner_of, voice_of
@@ -45,7 +44,7 @@ def by_quotes(scene: Scene, drafts: Sequence[Draft]) -> Iterator[Draft]:
         tokens = scene.doc.tokens_in(quote.start, quote.end)
         if not tokens or is_title(scene, tokens):
             continue
-        frame = frame_of(scene, quote, tokens)
+        frame = frame_of(scene, tokens)
         frame = inside(frame, around.frame(quote))
         if frame is None and whole_sentence(scene, tokens):
             frame = carried(last)
@@ -115,7 +114,11 @@ def whole_sentence(scene: Scene, tokens: Sequence[Token]) -> bool:
 def is_title(scene: Scene, tokens: Sequence[Token]) -> bool:
     """Whether a quotation is the name of something: after a noun that bears names, and no clause."""
     before = scene.before(tokens[0])
-    if before is None or before.upos not in ("NOUN", "PROPN") or any(map(scene.finite, tokens)):
+    if any(map(scene.finite, tokens)):
+        return False
+    if before is not None and before.upos == "DET" and names_subject(scene, tokens):
+        return True
+    if before is None or before.upos not in ("NOUN", "PROPN"):
         return False
     if sum(1 for t in tokens if t.text[0].isalnum()) < CLAUSE:
         return True
@@ -125,7 +128,15 @@ def is_title(scene: Scene, tokens: Sequence[Token]) -> bool:
     )
 
 
-def frame_of(scene: Scene, quote: Quote, tokens: Sequence[Token]) -> Frame | None:
+def names_subject(scene: Scene, tokens: Sequence[Token]) -> bool:
+    """Whether a quotation is the subject of the verb that follows it, so a name with its article."""
+    inside = range(tokens[0].i, tokens[-1].i + 1)
+    root = next((t for t in tokens if t.head not in inside and t.upos != "PUNCT"), None)
+    after = scene.after(tokens[-1])
+    return root is not None and after is not None and after.lemma in scene.lexicon.verbs
+
+
+def frame_of(scene: Scene, tokens: Sequence[Token]) -> Frame | None:
     """The frame of a quotation: behind it, before it in its sentence, or in the sentence before."""
     content = Content(tokens[0].i, tokens[-1].i + 1, "quote")
     return (
@@ -176,12 +187,12 @@ def by_cue(scene: Scene, verb: Token, content: Content) -> Frame | None:
     voice, hidden = voice_of(scene, verb, content)
     return Frame(
         "statements.quotation", stance_of(scene, verb, entry), voice,
-        cue_span(scene, verb, entry, content), hidden, partner_of(scene, verb, entry, content),
-        verb.i, is_label(scene, verb, entry, content),
+        cue_span(scene, verb, content), hidden, partner_of(scene, verb, entry, content),
+        verb.i, is_label(scene, verb, content),
     )  # fmt: skip
 
 
-def is_label(scene: Scene, verb: Token, entry: Entry, content: Content) -> bool:
+def is_label(scene: Scene, verb: Token, content: Content) -> bool:
     """Whether a verb gives somebody's word for something: `als „…“ bezeichnen`."""
     if verb.lemma not in scene.lexicon["labelling"]:
         return False
@@ -196,7 +207,7 @@ def ahead(scene: Scene, content: Content, stop: int) -> Frame | None:
         if frame := by_cue(scene, scene.tokens[i], content):
             return frame
     if stop > first and scene.tokens[stop - 1].text == ":":
-        return colon_frame(scene, content, first, stop - 1)
+        return colon_frame(scene, first, stop - 1)
     return None
 
 
@@ -209,10 +220,10 @@ def announced(scene: Scene, content: Content) -> Frame | None:
     for i in range(first - 1, max(sentence.first, first - FAR) - 1, -1):
         if frame := by_cue(scene, scene.tokens[i], content):
             return frame
-    return colon_frame(scene, content, sentence.first, first - 1)
+    return colon_frame(scene, sentence.first, first - 1)
 
 
-def colon_frame(scene: Scene, content: Content, first: int, last: int) -> Frame | None:
+def colon_frame(scene: Scene, first: int, last: int) -> Frame | None:
     """The frame of `Name: „…“`: the first nominal before the colon that is a subject or stands alone."""
     nominals = [t for t in scene.tokens[first:last] if t.upos in NOMINAL]
     subject = next((t for t in nominals if t.deprel.startswith("nsubj")), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from lagebild.extract.actors.lookup import actor_at, actor_of
 from lagebild.extract.statements.draft import Draft, shared
@@ -37,7 +37,11 @@ def same(a: Draft, b: Draft) -> bool:
 
 def better(a: Draft, b: Draft) -> bool:
     """Whether a draft is to be kept rather than another one of the same words."""
-    return (a.manner != "direct", a.rank, a.voice is None) < (b.manner != "direct", b.rank, b.voice is None)
+    return (a.manner != "direct", a.rank, a.voice is None) < (
+        b.manner != "direct",
+        b.rank,
+        b.voice is None,
+    )
 
 
 def statements(scene: Scene, record: Record, drafts: Sequence[Draft]) -> tuple[Statement, ...]:
@@ -118,7 +122,11 @@ def answered(
     fitting = [m for m in earlier if can_be_answered(drafts[m], draft)]
     fitting = [m for m in fitting if mine is None or entity(record, actors[m]) != mine]
     if draft.manner == "reported":
-        return reported_answer(scene, record, drafts, fitting, mine) if refers_back(scene, draft) else None
+        return (
+            reported_answer(scene, record, drafts, fitting, mine)
+            if refers_back(scene, draft)
+            else None
+        )
     words = matter(scene, draft)
     return next((m for m in fitting if len(words & matter(scene, drafts[m])) >= COMMON), None)
 

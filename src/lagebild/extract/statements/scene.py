@@ -10,6 +10,8 @@ from lagebild.extract.statements.lexicon import Lexicon
 
 CLOSING = frozenset(".!?…,;:–-")
 CLAUSAL = ("acl", "advcl", "ccomp", "parataxis", "csubj")
+LOOSE = ("cc", "punct", "cop", "aux", "nsubj")
+INNER = frozenset('(),-–/"„“»«')
 NOMINAL = ("NOUN", "PROPN", "PRON", "NUM", "X")
 LONGEST_PHRASE = 40
 
@@ -95,8 +97,8 @@ class Scene:
     def belongs(self, token: Token, head: Token) -> bool:
         """Whether a dependent is part of the noun phrase that its head begins."""
         rel = token.deprel.partition(":")[0]
-        if rel in CLAUSAL or rel in ("cc", "punct", "cop", "aux", "nsubj") and token.head == head.i:
-            return rel == "cc" or (rel == "punct" and token.text in "(),-–/\"„“»«")
+        if rel in CLAUSAL or (rel in LOOSE and token.head == head.i):
+            return rel == "cc" or (rel == "punct" and token.text in INNER)
         return not (rel == "case" and token.head == head.i)
 
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lagebild.annotate.doc import Token
+from lagebild.extract.statements.contents import Content
 from lagebild.extract.statements.draft import Draft, Voice
 from lagebild.extract.statements.lexicon import Entry
 from lagebild.extract.statements.scene import NOMINAL, Scene
-from lagebild.extract.statements.voices import subject_of, phrase_beside
+from lagebild.extract.statements.voices import phrase_beside, subject_of
+from lagebild.record import Hidden
 
 SIGNS = frozenset(",–-")
+CLOSED = frozenset('“"”«»')
+OWN_CLAUSE = ("conj", "advcl", "acl", "ccomp", "parataxis", "csubj")
 LONGEST_SOURCE = 30
 MOST_STEPS = 6
 
@@ -19,7 +23,10 @@ def by_sources(scene: Scene) -> Iterator[Draft]:
     """Yields the statements of all frames, by the word that begins them."""
     lexicon = scene.lexicon
     for token in scene.tokens:
-        if token.upos in ("ADP", "ADV", "ADJ", "PROPN", "X") and token.lower in lexicon.adpositions:
+        if (
+            token.upos in ("ADP", "ADV", "ADJ", "PROPN", "X")
+            and token.lower in lexicon.adpositions
+        ):
             yield from by_adposition(scene, token, lexicon.adpositions[token.lower])
         elif token.lower in lexicon["as_mark"]:
             yield from by_as(scene, token)
@@ -45,11 +52,15 @@ def rule_name(scene: Scene, word: Token) -> str:
 def governed(scene: Scene, word: Token) -> Token | None:
     """The nominal that the adposition governs: its head where that is beside it, else the next one."""
     head = scene.tokens[word.head]
-    if word.deprel == "case" and head.upos in NOMINAL and abs(head.i - word.i) < LONGEST_SOURCE:
-        if (head.i > word.i) == (not postposed(scene, word)):
-            return head
+    near = word.deprel == "case" and abs(head.i - word.i) < LONGEST_SOURCE
+    if near and head.upos in NOMINAL and (head.i > word.i) != postposed(scene, word):
+        return head
     if postposed(scene, word):
-        return scene.tokens[word.i - 1] if word.i and scene.tokens[word.i - 1].upos in NOMINAL else None
+        return (
+            scene.tokens[word.i - 1]
+            if word.i and scene.tokens[word.i - 1].upos in NOMINAL
+            else None
+        )
     stop = min(scene.sentence(word).last, word.i + 6)
     return next((t for t in scene.tokens[word.i + 1 : stop] if t.upos in ("NOUN", "PROPN")), None)
 
@@ -112,7 +123,9 @@ def framed(
     if sum(1 for _ in scene.words(first, last)) < 2:
         return
     start, end = scene.span(first, last)
-    yield Draft(start, end, "indirect", entry.stance, rule, word.i, voice, (word.start, word.end), rank=1)
+    yield Draft(
+        start, end, "indirect", entry.stance, rule, word.i, voice, (word.start, word.end), rank=1
+    )
 
 
 def clause_around(scene: Scene, noun: Token, frame: tuple[int, int]) -> tuple[int, int]:
@@ -142,9 +155,10 @@ def clause_verb(scene: Scene, noun: Token) -> Token | None:
         if n >= MOST_STEPS:
             return None
         rel = token.deprel.partition(":")[0]
-        if token.head == token.i or rel in ("conj", "advcl", "acl", "ccomp", "parataxis", "csubj"):
-            if token.upos in ("VERB", "AUX", "ADJ") or any(scene.doc.dependents(token, "cop", "nsubj")):
-                return token
+        verbal = token.upos in ("VERB", "AUX", "ADJ")
+        predicate = verbal or any(scene.doc.dependents(token, "cop", "nsubj"))
+        if predicate and (token.head == token.i or rel in OWN_CLAUSE):
+            return token
     return None
 
 
@@ -163,7 +177,7 @@ def by_as(scene: Scene, word: Token) -> Iterator[Draft]:
     if verb is None:
         return
     entry = scene.lexicon.verbs[verb.lemma][0]
-    subject = subject_of(scene, verb, None)
+    subject = subject_of(scene, verb, Content(verb.i + 1, scene.sentence(word).last, ""))
     impersonal = subject is None or subject.lower in scene.lexicon["it"] or not word.i < subject.i
     voice = None if impersonal or subject is None else phrase_beside(scene, subject, verb, None)
     frame = as_range(scene, word, verb)
@@ -172,7 +186,8 @@ def by_as(scene: Scene, word: Token) -> Iterator[Draft]:
     if sum(1 for _ in scene.words(first, last)) < 3:
         return
     start, end = scene.span(first, last)
-    hidden = None if voice else ("rumour" if verb.lemma in scene.lexicon["hearsay"] else "unnamed")
+    rumour: Hidden = "rumour" if verb.lemma in scene.lexicon["hearsay"] else "unnamed"
+    hidden = None if voice else rumour
     yield Draft(
         start, end, "indirect", entry.stance, "statements.as_clause", verb.i, voice,
         (word.start, scene.tokens[frame[1] - 1].end), hidden, None, 1,
@@ -207,7 +222,7 @@ def appositive(scene: Scene, sign: Token, stop: int) -> bool:
 def ends_clause(scene: Scene, verb: Token) -> bool:
     """Whether a verb ends its clause, an auxiliary passed over."""
     at = scene.after(verb)
-    while at is not None and at.upos in ("AUX",):
+    while at is not None and at.upos == "AUX":
         at = scene.after(at)
     return at is None or not at.text[0].isalnum() or at.upos == "ADP"
 
@@ -232,7 +247,7 @@ def by_adverb(scene: Scene, word: Token, entry: Entry) -> Iterator[Draft]:
 def by_so(scene: Scene, word: Token, entry: Entry) -> Iterator[Draft]:
     """Yields the statement of `…, so der Sprecher`, also inserted."""
     before, head = scene.before(word), so_head(scene, word)
-    if before is None or head is None or not (before.text in SIGNS or before.text in "“\"”«»"):
+    if before is None or head is None or not (before.text in SIGNS or before.text in CLOSED):
         return
     sentence = scene.sentence(word)
     voice = scene.phrase(head, word.i + 1, sentence.last)
@@ -263,7 +278,9 @@ def so_head(scene: Scene, word: Token) -> Token | None:
     for token in scene.tokens[word.i + 1 : min(stop, word.i + LONGEST_SOURCE)]:
         if token.text in ",.–:;":
             break
-        if token.upos in ("VERB", "AUX") or (head is None and token.upos in ("ADV", "ADP", "SCONJ", "PART", "CCONJ")):
+        if token.upos in ("VERB", "AUX") or (
+            head is None and token.upos in ("ADV", "ADP", "SCONJ", "PART", "CCONJ")
+        ):
             return None
         if head is None and token.upos in ("NOUN", "PROPN", "PRON") and token.lower != "es":
             head = token

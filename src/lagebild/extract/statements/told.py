@@ -11,7 +11,11 @@ from lagebild.extract.statements.lexicon import Entry
 from lagebild.extract.statements.scene import Scene
 from lagebild.extract.statements.voices import partner_of, voice_of
 
-OBJECTS = {"acc": ("obj", "nsubj:pass", "ccomp"), "dat": ("iobj", "obj", "obl:arg"), "gen": ("obj", "obl")}
+OBJECTS = {
+    "acc": ("obj", "nsubj:pass", "ccomp"),
+    "dat": ("iobj", "obj", "obl:arg"),
+    "gen": ("obj", "obl"),
+}
 NO_VOICE = ("Rel", "Dem", "Dem,Rel", "Int", "Ind")
 
 
@@ -21,9 +25,17 @@ def told(scene: Scene, used: Collection[int]) -> Iterator[Draft]:
         if token.i in used or token.upos not in ("VERB", "ADJ") or not speaks(scene, token):
             continue
         entry = cue_entry(scene, token)
-        if entry and "act" in entry.takes and stands_alone(scene, token) and about(scene, token, entry):
+        if (
+            entry
+            and "act" in entry.takes
+            and stands_alone(scene, token)
+            and about(scene, token, entry)
+        ):
             draft = act(scene, token, entry)
-            if draft.voice and scene.tokens[draft.voice.head].feats.get("PronType") not in NO_VOICE:
+            if (
+                draft.voice
+                and scene.tokens[draft.voice.head].feats.get("PronType") not in NO_VOICE
+            ):
                 yield draft
 
 
@@ -33,7 +45,9 @@ def stands_alone(scene: Scene, verb: Token) -> bool:
         return False
     if scene.finite(verb):
         return True
-    return any(t.lemma in scene.lexicon["passives"] for t in helpers(scene, verb)) or answers(scene, verb)
+    return any(t.lemma in scene.lexicon["passives"] for t in helpers(scene, verb)) or answers(
+        scene, verb
+    )
 
 
 def main_clause(scene: Scene, verb: Token) -> bool:
@@ -86,7 +100,7 @@ def act(scene: Scene, verb: Token, entry: Entry) -> Draft:
     start = min(start, voice.start) if voice else start
     return Draft(
         start, end, "reported", stance_of(scene, verb, entry), "statements.act", verb.i, voice,
-        cue_span(scene, verb, entry, None), hidden, partner_of(scene, verb, entry, None), 3,
+        cue_span(scene, verb, None), hidden, partner_of(scene, verb, entry, None), 3,
     )  # fmt: skip
 
 

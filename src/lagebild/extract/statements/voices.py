@@ -25,6 +25,10 @@ def outside(token: Token, content: Content | None) -> bool:
 
 def voice_of(scene: Scene, cue: Token, content: Content | None) -> Heard:
     """Who speaks by this cue, or why the text does not say it."""
+    if cue.lemma in scene.lexicon["quoted_person"] and (
+        quoted := quoted_person(scene, cue, content)
+    ):
+        return phrase_beside(scene, quoted, cue, content), None
     if passive(scene, cue):
         return agent(scene, cue, content)
     subject = subject_of(scene, cue, content)
@@ -33,6 +37,13 @@ def voice_of(scene: Scene, cue: Token, content: Content | None) -> Heard:
     if subject.lower in scene.lexicon["it"]:
         return hearsay(scene, cue, content)
     return phrase_beside(scene, subject, cue, content), None
+
+
+def quoted_person(scene: Scene, cue: Token, content: Content | None) -> Token | None:
+    """Who is quoted: the object of `zitieren`, its subject in the passive."""
+    parts = ("nsubj:pass", "nsubj") if passive(scene, cue) else ("obj",)
+    people = (t for t in scene.doc.dependents(cue, *parts) if outside(t, content))
+    return next((t for t in people if t.upos in NOMINAL and scene.quote_of[t.i] < 0), None)
 
 
 def passive(scene: Scene, cue: Token) -> bool:
@@ -105,7 +116,9 @@ def capable(scene: Scene, noun: Token) -> int:
     """How plainly a nominal is somebody who can speak: a pronoun in the nominative, a name, a word."""
     if noun.upos == "PRON":
         return 3 if noun.feats.get("PronType") == "Prs" and noun.feats.get("Case") == "Nom" else 0
-    if noun.name != "O" or any(t.name[2:] == "PER" for t in scene.doc.dependents(noun, "appos", "flat")):
+    if noun.name != "O" or any(
+        t.name[2:] == "PER" for t in scene.doc.dependents(noun, "appos", "flat")
+    ):
         return 2
     return 1 if case_of(scene, noun) == "Nom" and noun.i < noun.head else 0
 
@@ -116,7 +129,11 @@ def can_speak(scene: Scene, noun: Token) -> bool:
         return False
     if noun.lower in scene.lexicon["reflexive"]:
         return False
-    return noun.upos in NOMINAL or noun.upos == "DET" or (noun.upos == "ADJ" and scene.before(noun) is not None)
+    return (
+        noun.upos in NOMINAL
+        or noun.upos == "DET"
+        or (noun.upos == "ADJ" and scene.before(noun) is not None)
+    )
 
 
 def case_of(scene: Scene, noun: Token) -> str | None:
@@ -132,7 +149,14 @@ def any_subject(scene: Scene, cue: Token, content: Content | None) -> Token | No
     found = [t for t in tokens if t.deprel.startswith("nsubj") and outside(t, content)]
     found = [t for t in found if t.feats.get("PronType") != "Rel" and scene.quote_of[t.i] < 0]
     nearest = min(found, key=lambda t: (t.i > cue.i, abs(t.i - cue.i)), default=None)
-    return nearest or next((t for t in tokens if t.name[2:] == "PER" and outside(t, content)), None)
+    return nearest or right_before(scene, cue, content)
+
+
+def right_before(scene: Scene, cue: Token, content: Content | None) -> Token | None:
+    """The name or noun directly before a verb at the head of its sentence: `Von der Leyen betonte`."""
+    sentence, noun = scene.sentence(cue), scene.before(cue)
+    near = noun is not None and noun.i - sentence.first < NEAR and outside(noun, content)
+    return noun if noun and near and noun.upos in ("NOUN", "PROPN") else None
 
 
 def nominal_beside(scene: Scene, cue: Token, content: Content | None) -> Token | None:
@@ -143,7 +167,9 @@ def nominal_beside(scene: Scene, cue: Token, content: Content | None) -> Token |
     inverted = content is not None and content.first < cue.i
     if inverted:
         return next(iter(right), None) or next_nominal(scene, cue)
-    return next(iter(left), None) or earlier_subject(scene, cue, content) or next(iter(right), None)
+    return (
+        next(iter(left), None) or earlier_subject(scene, cue, content) or next(iter(right), None)
+    )
 
 
 def earlier_subject(scene: Scene, cue: Token, content: Content | None) -> Token | None:
@@ -173,9 +199,9 @@ def next_nominal(scene: Scene, cue: Token) -> Token | None:
 def bare_nominals(scene: Scene, cue: Token) -> Iterator[Token]:
     """The nominals on the cue that no preposition marks."""
     for token in scene.doc.dependents(cue):
-        if token.upos in NOMINAL and not scene.case(token) and token.deprel != "obl:tmod":
-            if token.feats.get("PronType") != "Prs" or token.feats.get("Reflex") != "Yes":
-                yield token
+        bare = token.upos in NOMINAL and not scene.case(token) and token.deprel != "obl:tmod"
+        if bare and token.lower not in scene.lexicon["reflexive"]:
+            yield token
 
 
 def partner_of(scene: Scene, cue: Token, entry: Entry, content: Content | None) -> int | None:
