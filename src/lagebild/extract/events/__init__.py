@@ -37,7 +37,7 @@ class Events:
             drafted(token, entry, frames, scenes, statuses)
             for token, entry in triggers(doc, self.lexicon, frames)
         ]
-        kept = [d for d in drafts if stays(d)]
+        kept = [d for d in drafts if stays(d, bool(record.actors))]
         events = tuple(d.event() for d in in_scene(linked(shared(kept, frames), record, self.lexicon.families), frames, scenes))
         return replace(record, events=events)
 
@@ -93,9 +93,9 @@ def filled(slots: Slots, names: Iterable[str], frames: Frames) -> tuple[int, ...
     return ()
 
 
-def stays(draft: Draft) -> bool:
-    """Whether a draft has what its entry asks for beside its words."""
-    if "bare" in draft.entry.flags and not (draft.sources or draft.targets):
+def stays(draft: Draft, sided: bool) -> bool:
+    """Whether a draft has what its entry asks for beside its words; `sided`: actors are known."""
+    if sided and "bare" in draft.entry.flags and not (draft.sources or draft.targets):
         return False
     return "unreal" not in draft.entry.flags or draft.status in ("planned", "possible")
 

@@ -17,6 +17,8 @@ SUBJECTS = ("nsubj", "csubj")
 CLAUSAL = frozenset(("root", "ccomp", "xcomp", "advcl", "acl", "acl:relcl", "parataxis", "conj"))
 HARD_TYPES = frozenset(("MIL", "REB", "COP", "SPY"))
 SOFT_TYPES = frozenset(("CVL", "MED", "HLH", "REL", "EDU"))
+SIDES = frozenset(("actor", "person", "armed", "civil"))
+SIDE_WORDS = frozenset(("NOUN", "PROPN", "PRON"))
 MAX_DEPTH = 12
 REACH = 25
 MAX_CLAUSE = 120
@@ -342,7 +344,7 @@ class Frames:
             return "adj"
         if rel.partition(":")[0] in ("nmod", "obl"):
             return self.case(child) or "gen"
-        if rel == "compound" and child.upos == "PROPN":
+        if rel == "compound":
             return "comp"
         return None
 
@@ -434,8 +436,6 @@ class Frames:
             return self.met(condition, self.clause(token), token)
         if condition.slot == "sentence":
             return self.met(condition, self.doc.sentence_tokens(token.sentence), token)
-        if condition.slot == "comp":
-            return False
         filled = entry_slots.get(condition.slot, ())
         if condition.any:
             return bool(filled)
@@ -454,6 +454,8 @@ class Frames:
         """Whether a word names an actor, a place or a thing of one of these kinds."""
         i = actor_of(self.doc, self.record, token)
         if i is None:
+            if not self.record.actors and kinds & SIDES:
+                return token.upos in SIDE_WORDS
             return ("thing" in kinds and token.upos in NOMINAL and not self.is_place(token)) or (
                 "place" in kinds and self.is_place(token)
             )

@@ -156,6 +156,7 @@ class Lexicon:
         self.endings = tuple(sorted(data.get("endings", [""]), key=len))
         self.forms: Mapping[str, str] = data.get("forms", {})
         self.never = frozenset(map(self.fold, data.get("never", ())))
+        self.nominal = NOMINAL if data.get("names", True) else frozenset(("NOUN",))
         self.minimum = int(data.get("compound_minimum", 2))
         self.verbs = grouped((e for e in entries if e.pos == "VERB"), str)
         self.adjectives = grouped((e for e in entries if e.pos == "ADJ"), str)
@@ -174,7 +175,7 @@ class Lexicon:
         return self.of_form(token.text, token.lemma, token.upos)
 
     def _of_form(self, text: str, lemma: str, upos: str) -> tuple[Entry, ...]:
-        if upos in NOMINAL:
+        if upos in self.nominal:
             return self.noun(text, lemma)
         if upos in VERBAL:
             return self.verb(text, lemma)

@@ -29,6 +29,8 @@ class StatusReader:
         self.frames = frames
         self.doc = frames.doc
         self.words = frames.words
+        lists = ("future", "modal_possible", "modal_planned")
+        self.modals = frozenset(w for name in lists for w in self.words[name])
 
     def __call__(self, token: Token, entry: Entry, stance: str | None = None) -> Status:
         negated = self.negated(token)
@@ -210,7 +212,10 @@ class StatusReader:
         if main == "mark":
             if child.lower in self.words["conditional"]:
                 return "possible"
-            return "planned" if child.lower in self.words["purpose"] else None
+            if child.lower in self.words["purpose"]:
+                return "planned"
+            adverbial = token.deprel.startswith(("advcl", "acl"))
+            return "planned" if adverbial and child.lower in self.words["purpose_adverbial"] else None
         if main in ("amod", "advmod"):
             if child.lower in self.words["hedges"]:
                 return "possible"
@@ -221,7 +226,7 @@ class StatusReader:
         """What an auxiliary makes of its verb: a modal, or a future."""
         if auxiliary.deprel == "aux:pass":
             return None
-        lemma = auxiliary.lemma
+        lemma = auxiliary.lower if auxiliary.lower in self.modals else auxiliary.lemma
         perfect = self.perfect(token, auxiliary)
         if lemma in self.words["future"]:
             return "planned" if token.feats.get("VerbForm") == "Inf" or perfect else None

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from lagebild.annotate.doc import Doc, Token
 from lagebild.extract.events.frames import Frames
-from lagebild.extract.events.lexicon import NOMINAL, Entry, Lexicon
+from lagebild.extract.events.lexicon import Entry, Lexicon
 
 Trigger = tuple[Token, Entry]
 PHRASE_DEPTH = 2
+# How many sentences away a stronger trigger may stand.
+NEAR = 3
+ACTORS = frozenset(("actor",))
 
 
 def triggers(doc: Doc, lexicon: Lexicon, frames: Frames) -> list[Trigger]:
     """The triggers of a document in text order; weak ones only beside stronger ones."""
     found = list(candidates(doc, lexicon, frames))
-    found = [t for t in found if not covered(doc, t, found)]
-    strong = {(t.sentence, e.type) for t, e in found if "scene" not in e.flags}
-    return [t for t in found if "scene" not in t[1].flags or beside(doc, t, strong)]
+    by_word = {token.i: entry for token, entry in found}
+    found = [t for t in found if not carries(t, by_word, frames)]
+    strong = {(t.sentence, e.type) for t, e in found if stands_alone(t, e, frames)}
+    return [(t, e) for t, e in found if stands_alone(t, e, frames) or beside(t, e, strong)]
 
 
 def candidates(doc: Doc, lexicon: Lexicon, frames: Frames) -> Iterator[Trigger]:
@@ -66,17 +70,26 @@ def below(doc: Doc, token: Token, depth: int) -> Iterator[str]:
             yield from below(doc, child, depth - 1)
 
 
-def covered(doc: Doc, trigger: Trigger, found: Sequence[Trigger]) -> bool:
-    """Whether a light noun or verb only carries another trigger of the same type."""
-    return False
-
-
-def beside(doc: Doc, trigger: Trigger, strong: set[tuple[int, str]]) -> bool:
-    """Whether a stronger trigger of the same type stands in the sentence or nearby."""
+def carries(trigger: Trigger, by_word: Mapping[int, Entry], frames: Frames) -> bool:
+    """Whether a verb only carries its object, which is itself a trigger of the same type."""
     token, entry = trigger
+    if entry.pos != "VERB" or entry.phrase or token.lemma not in frames.words["light.active"]:
+        return False
+    objects = frames.verb(token).get("obj", ())
+    return any(t.i in by_word and by_word[t.i].type == entry.type for t in objects)
+
+
+def stands_alone(token: Token, entry: Entry, frames: Frames) -> bool:
+    """Whether a trigger needs no stronger one beside it: its own, or somebody does it."""
+    if "scene" not in entry.flags:
+        return True
+    if "dead" in entry.flags or entry.pos != "VERB":
+        return False
+    agents = frames.verb(token).get("subj", ())
+    return any(frames.of_kind(t, ACTORS) for t in agents)
+
+
+def beside(token: Token, entry: Entry, strong: set[tuple[int, str]]) -> bool:
+    """Whether a stronger trigger of the same type stands in the sentence or nearby."""
     near = range(token.sentence - NEAR, token.sentence + NEAR + 1)
     return any((s, entry.type) in strong for s in near)
-
-
-NEAR = 3
-__all__ = ["NOMINAL", "Trigger", "triggers"]
