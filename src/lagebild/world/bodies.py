@@ -145,8 +145,9 @@ class Bodies(Names[Body]):
     def __init__(self, world: World, language: Language) -> None:
         rules = language.toml("actors.toml")
         super().__init__(rules.get("body_endings", ()), rules.get("name_endings", ()))
-        self.by_id: Mapping[str, Body] = {}
-        self.by_id = {row["id"]: self.take(row) for row in world.rows("bodies.tsv", BODY_COLUMNS)}
+        rows = {row["id"]: row for row in world.rows("bodies.tsv", BODY_COLUMNS)}
+        # The user's rows come last in the table and go first here: their names win.
+        self.by_id: Mapping[str, Body] = {k: self.take(rows[k]) for k in reversed(rows)}
         for row in language.table("bodies.tsv", ALIAS_COLUMNS):
             if row["id"] not in self.by_id:
                 raise row.fault(f"there is no body {row['id']!r} in the world's bodies.tsv")
@@ -172,10 +173,13 @@ class Persons(Names[Person]):
         super().__init__((), language.toml("actors.toml").get("name_endings", ()))
         rows: dict[str, list[Row]] = {}
         for row in world.rows("persons.tsv", PERSON_COLUMNS):
-            rows.setdefault(row["name"], []).append(row)
+            own = rows.setdefault(row["name"], [])
+            if own and own[0].path != row.path:
+                own.clear()
+            own.append(row)
         self.short: dict[str, tuple[Person, ...]] = {}
-        for name, own in rows.items():
-            self.take(Person(name, tuple(map(office_of, own))), own[0])
+        for name in reversed(rows):
+            self.take(Person(name, tuple(map(office_of, rows[name]))), rows[name][0])
         self.sort()
 
     def take(self, person: Person, row: Row) -> None:

@@ -31,9 +31,7 @@ def find_names(scene: Scene) -> tuple[Mention, ...]:
 def find_again(scene: Scene, names: list[Mention]) -> tuple[Mention, ...]:
     """Returns the surnames of the persons whom the report names in full, where no name was seen."""
     surnames = {
-        scene.words[n.last - 1]
-        for n in names
-        if n.kind == "person" and n.last - n.first > 1
+        scene.words[n.last - 1] for n in names if n.kind == "person" and n.last - n.first > 1
     }
     found = [t.i for t in scene.tokens if t.upos in ("PROPN", "NOUN") and t.i not in scene.name_at]
     again = [
@@ -72,11 +70,8 @@ def body_at(scene: Scene, i: int) -> Mention | None:
 
 def stands_as_name(scene: Scene, i: int) -> bool:
     """Whether the model saw an organisation's name there, or quotation marks surround the word."""
-    token = scene.tokens[i]
-    return token.name.endswith("ORG") or (
-        scene.doc.quote_depth(token.start) > 0
-        and (scene.doc.quote_depth(token.start - 1) < scene.doc.quote_depth(token.start))
-    )
+    quoted = i > 0 and scene.tokens[i - 1].start in scene.quote_starts
+    return quoted or scene.tokens[i].name.endswith("ORG")
 
 
 def longer_name(scene: Scene, first: int, stop: int) -> bool:

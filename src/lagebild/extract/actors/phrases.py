@@ -19,7 +19,9 @@ def find_phrases(scene: Scene) -> tuple[Mention, ...]:
 
 def phrase_at(scene: Scene, token: Token) -> Mention | None:
     """Returns the phrase that a token heads, if its noun is one of who acts."""
-    if token.i in scene.name_at or token.i in scene.country_at or not token.text[0].isupper():
+    if token.i in scene.name_at or token.i in scene.country_at:
+        return None
+    if scene.lexicon.capital_nouns and not token.text[0].isupper():
         return None
     if token.upos == "ADJ" and attributive(scene, token):
         return None
@@ -31,10 +33,10 @@ def phrase_at(scene: Scene, token: Token) -> Mention | None:
 
 
 def attributive(scene: Scene, token: Token) -> bool:
-    """Whether an adjective goes with a noun; a capital before an article makes it one itself."""
+    """Whether an adjective goes with a noun; a capital within a sentence makes it one itself."""
     first = scene.doc.sentences[token.sentence].first
     following = scene.tokens[token.i + 1].upos if token.i + 1 < len(scene.tokens) else ""
-    return token.deprel == "amod" and (token.i == first or following in ("NOUN", "ADJ", "PROPN"))
+    return token.deprel == "amod" and token.i == first and following in ("NOUN", "ADJ", "PROPN")
 
 
 def stands(scene: Scene, token: Token, reading: Reading, mention: Mention) -> bool:
@@ -96,13 +98,20 @@ class Said:
 def attributes(scene: Scene, token: Token, reading: Reading, first: int, last: int) -> Said:
     """Returns what a compound's first part, the adjectives and inner words say, nearest first."""
     part = part_says(scene, token, reading)
-    before = [word_says(scene, i) for i in range(token.i - 1, first - 1, -1)]
+    before = [
+        word_says(scene, i, after=compounded(scene, i)) for i in range(token.i - 1, first - 1, -1)
+    ]
     after = [] if part.stateless else inner_words(scene, token, reading, last)
     said = (part, *before, *after)
     country = next((s.country for s in said if s.country), None)
     stateless = country is None and any(s.stateless for s in said)
     sector = sector_of(reading, part, before, after, country)
     return Said(country, sector, part.kind or words_kind(reading, country), stateless)
+
+
+def compounded(scene: Scene, i: int) -> bool:
+    """Whether a word is the first part of a compound that is written apart."""
+    return scene.tokens[i].deprel == "compound"
 
 
 def inner_words(scene: Scene, token: Token, reading: Reading, last: int) -> list[Said]:
@@ -159,7 +168,7 @@ def word_says(scene: Scene, i: int, *, after: bool = False) -> Said:
     place = scene.place_at.get(i)
     if place is not None:
         return Said(place.country)
-    if token.upos == "ADJ" or token.text[0].islower():
+    if token.upos == "ADJ" or (lexicon.capital_nouns and token.text[0].islower()):
         return adjective_says(scene, token.lower)
     country = lexicon.nations.of_first_part(token.lower) or lexicon.country_word(token.text)
     reading = lexicon.nouns.read(token.text) if after else None
@@ -229,7 +238,8 @@ def state_mention(scene: Scene, first: int, stop: int, country: str) -> Mention 
     """Returns the mention of a state, unless a preposition makes it a place."""
     inside = scene.tokens[first:stop]
     head = next((t for t in inside if not first <= t.head < stop), inside[0])
-    if scene.case_of(head) in scene.lexicon.place_cases:
+    before = scene.words[first - 1].lower() if first else ""
+    if {scene.case_of(head), before} & scene.lexicon.place_cases:
         return None
     name = scene.lexicon.country_name(country)
     return Mention(first, stop, head.i, "state", "state", country, "GOV", name, definite=True)

@@ -114,13 +114,13 @@ def recognised(
 
 def named(scene: Scene, mentions: Sequence[Mention]) -> list[Mention]:
     """Returns the mentions with name and entity, whoever is the same under the same string."""
-    offices: dict[tuple[str, str | None], Mention] = {}
+    holders: list[Mention] = []
     person: Mention | None = None
     out = []
     for mention in shared(mentions):
         found = mention
         if mention.kind == "person":
-            found = person = by_office(mention, offices) if mention.noun else mention
+            found = person = by_office(mention, holders) if mention.noun else mention
         elif mention.kind == "state" and mention.noun:
             found = own_country(scene, mention, person)
         entity = found.entity or entity_of(scene, found)
@@ -138,14 +138,21 @@ def own_country(scene: Scene, mention: Mention, person: Mention | None) -> Menti
     return replace(mention, country=country, name=scene.lexicon.country_name(country))
 
 
-def by_office(mention: Mention, offices: dict[tuple[str, str | None], Mention]) -> Mention:
+def by_office(mention: Mention, holders: list[Mention]) -> Mention:
     """Returns the mention as the person whose office it names, and keeps who holds which."""
-    key = (mention.noun, mention.country)
     if mention.name or not mention.definite:
-        offices[key] = mention
+        holders.append(mention)
         return mention
-    holder = offices.get(key)
+    nearest = (h for h in reversed(holders[-MOST_BEFORE:]) if holds(h, mention))
+    holder = next(nearest, None)
     return same_as(mention, holder) if holder and holder.name else mention
+
+
+def holds(holder: Mention, mention: Mention) -> bool:
+    """Whether somebody's office is the one that is named: Oppositionskandidatin, die Kandidatin."""
+    same_country = None in (holder.country, mention.country) or holder.country == mention.country
+    same_sex = "f" not in (holder.sex, mention.sex) or holder.sex == mention.sex
+    return holder.noun.endswith(mention.noun) and same_country and same_sex
 
 
 class People:

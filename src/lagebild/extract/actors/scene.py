@@ -60,6 +60,7 @@ class Scene:
         self.lexicon = lexicon
         self.day = (doc.report.published or "")[:10] or None
         self.name_words = frozenset(t.text for t in self.tokens if t.upos == "PROPN")
+        self.quote_starts = frozenset(q.start for q in doc.quotes)
         self.place_at: dict[int, Place] = {
             t.i: p for p in record.places for t in covered(doc, p.start, p.end)
         }
@@ -98,7 +99,7 @@ class Scene:
 
     def predicates(self, token: Token, first: int) -> bool:
         """Whether a phrase only says what somebody is."""
-        if self.doc.child(token, "cop") is not None:
+        if self.doc.child(token, "cop") is not None or self.after_copula(token, first):
             return True
         if not first or self.words[first - 1].lower() not in self.lexicon.predicate_cases:
             return False
@@ -106,6 +107,13 @@ class Scene:
         before = self.tokens[first - 1]
         opens = before.i == 0 or self.tokens[before.i - 1].upos == "PUNCT"
         return not (before.deprel == "mark" or (opens and self.head_role(token) == "nsubj"))
+
+    def after_copula(self, token: Token, first: int) -> bool:
+        """Whether a noun without an article follows a verb of being that governs no other verb."""
+        if first != token.i or not first or self.tokens[first - 1].upos != "AUX":
+            return False
+        verb = self.tokens[first - 1]
+        return verb.deprel.partition(":")[0] != "aux" and token.deprel != "nsubj:pass"
 
     def find_countries(self) -> Iterator[tuple[int, int, str]]:
         """Yields the names of countries and capitals (first token, one past the last, code)."""
@@ -160,6 +168,9 @@ class Scene:
             return False
         if article.lower in self.lexicon.plural_determiners:
             return True
+        if article.lower == self.lexicon.accusative_singular:
+            case = article.feats.get("Case")
+            return None if case is None or reading.noun.kind != "person" else case == "Dat"
         genitive = article.feats.get("Case") == "Gen" and token.deprel.startswith("nmod")
         return True if genitive and article.lower == self.lexicon.genitive_plural else None
 
@@ -168,7 +179,7 @@ class Scene:
         case = self.doc.child(token, "case")
         if case and case.lower in self.lexicon.contracted:
             return False
-        if token.deprel == "conj" or self.introduces(token):
+        if not self.lexicon.bare_plural or token.deprel == "conj" or self.introduces(token):
             return None
         return not self.strong(token, reading)
 
@@ -218,7 +229,9 @@ class Scene:
         if token.upos == "PROPN":
             if token.i == head.i - 1 and token.text.isupper():
                 return True  # Die US Botschaft, the hyphen left out.
-            return token.head == head.i and token.deprel.startswith("nmod")
+            return token.head == head.i and token.deprel.startswith(("nmod", "compound"))
+        if token.upos == "NOUN":
+            return token.head == head.i and token.deprel == "compound"
         return token.upos in BEFORE_NOUN and self.climbs(token, head)
 
     def climbs(self, token: Token, head: Token) -> bool:
@@ -272,6 +285,8 @@ class Scene:
         if token.upos in ("VERB", "AUX", "SCONJ", "CCONJ", "PRON"):
             return False
         if token.upos == "ADP" and token.lower not in self.lexicon.phrase_cases:
+            return False
+        if token.upos == "DET" and token.feats.get("Case") in ("Nom", "Acc"):
             return False
         if self.starts_person(token, head):
             return False
