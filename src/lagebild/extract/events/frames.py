@@ -17,6 +17,9 @@ SUBJECTS = ("nsubj", "csubj")
 CLAUSAL = frozenset(("root", "ccomp", "xcomp", "advcl", "acl", "acl:relcl", "parataxis", "conj"))
 HARD_TYPES = frozenset(("MIL", "REB", "COP", "SPY"))
 SOFT_TYPES = frozenset(("CVL", "MED", "HLH", "REL", "EDU"))
+# So many different words of a topic make it the report's.
+TOPIC_WORDS = 4
+NO_TAIL = ("\0",)
 SIDES = frozenset(("actor", "person", "armed", "civil"))
 SIDE_WORDS = frozenset(("NOUN", "PROPN", "PRON"))
 MAX_DEPTH = 12
@@ -436,6 +439,8 @@ class Frames:
             return self.met(condition, self.clause(token), token)
         if condition.slot == "sentence":
             return self.met(condition, self.doc.sentence_tokens(token.sentence), token)
+        if condition.slot == "report":
+            return len(self.lemmas & condition.words) >= TOPIC_WORDS
         filled = entry_slots.get(condition.slot, ())
         if condition.any:
             return bool(filled)
@@ -443,12 +448,21 @@ class Frames:
 
     def met(self, condition: Condition, tokens: Iterable[Token], trigger: Token) -> bool:
         """Whether one of these words is a word or of a kind that a condition names."""
-        return any(
-            (t.lemma in condition.words or t.lower in condition.words or t.text in condition.words)
-            or (condition.kinds and self.of_kind(t, condition.kinds))
-            for t in tokens
-            if t.i != trigger.i
-        )
+        return any(t.i != trigger.i and self.fits(condition, t) for t in tokens)
+
+    def fits(self, condition: Condition, token: Token) -> bool:
+        """Whether a word is one that a condition names, or ends in one, or is of its kind."""
+        words = condition.words
+        if token.lemma in words or token.lower in words or token.text in words:
+            return True
+        if token.upos == "NOUN" and token.lemma.lower().endswith(condition.tails or NO_TAIL):
+            return True
+        return bool(condition.kinds) and self.of_kind(token, condition.kinds)
+
+    @cached_property
+    def lemmas(self) -> frozenset[str]:
+        """The lemmas of the whole report."""
+        return frozenset(t.lemma for t in self.doc.tokens)
 
     def of_kind(self, token: Token, kinds: frozenset[str]) -> bool:
         """Whether a word names an actor, a place or a thing of one of these kinds."""

@@ -26,6 +26,7 @@ VERBAL = frozenset(("VERB", "AUX"))
 NOMINAL = frozenset(("NOUN", "PROPN"))
 MIN_HEAD = 4
 MIN_STEM = 3
+MIN_TAIL = 5
 HYPHENS = "-–"
 
 
@@ -36,6 +37,7 @@ class Condition:
     slot: str
     words: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
+    tails: tuple[str, ...] = ()
 
     @property
     def any(self) -> bool:
@@ -76,7 +78,8 @@ def condition(row: Row, term: str, classes: Mapping[str, frozenset[str]]) -> Con
             kinds.add(value)
         else:
             words |= classes[value[1:]] if value.startswith("@") else {value}
-    return Condition(slot, frozenset(words), frozenset(kinds))
+    tails = tuple(sorted(w.lower() for w in words if len(w) >= MIN_TAIL))
+    return Condition(slot, frozenset(words), frozenset(kinds), tails)
 
 
 def entries_of(row: Row, classes: Mapping[str, frozenset[str]]) -> Iterator[Entry]:
@@ -155,7 +158,7 @@ class Lexicon:
         self.folding = str.maketrans(data.get("fold", {}))
         self.endings = tuple(sorted(data.get("endings", [""]), key=len))
         self.forms: Mapping[str, str] = data.get("forms", {})
-        self.never = frozenset(map(self.fold, data.get("never", ())))
+        self.never = tuple(map(self.fold, data.get("never", ())))
         self.nominal = NOMINAL if data.get("names", True) else frozenset(("NOUN",))
         self.minimum = int(data.get("compound_minimum", 2))
         self.verbs = grouped((e for e in entries if e.pos == "VERB"), str)
@@ -215,10 +218,10 @@ class Lexicon:
 
     def stem(self, stem: str) -> tuple[Entry, ...] | None:
         """The entries of a noun's stem; none for a word that is listed as no event."""
-        if stem in self.never:
-            return ()
         if stem in self.nouns:
             return self.nouns[stem]
+        if stem.endswith(self.never):
+            return ()
         for at in range(self.minimum, len(stem) - MIN_HEAD + 1):
             found = self.nouns.get(stem[at:])
             if found:

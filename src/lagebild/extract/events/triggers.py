@@ -73,10 +73,20 @@ def below(doc: Doc, token: Token, depth: int) -> Iterator[str]:
 def carries(trigger: Trigger, by_word: Mapping[int, Entry], frames: Frames) -> bool:
     """Whether a verb only carries its object, which is itself a trigger of the same type."""
     token, entry = trigger
-    if entry.pos != "VERB" or entry.phrase or token.lemma not in frames.words["light.active"]:
+    if entry.pos != "VERB":
         return False
-    objects = frames.verb(token).get("obj", ())
-    return any(t.i in by_word and by_word[t.i].type == entry.type for t in objects)
+    if entry.phrase:
+        words = doc_words(frames, token)
+    elif token.lemma in frames.words["light.active"]:
+        words = frames.verb(token).get("obj", ())
+    else:
+        return False
+    return any(t.i in by_word and by_word[t.i].type == entry.type for t in words)
+
+
+def doc_words(frames: Frames, token: Token) -> tuple[Token, ...]:
+    """The words that hang on a verb."""
+    return tuple(frames.doc.dependents(token))
 
 
 def stands_alone(token: Token, entry: Entry, frames: Frames) -> bool:
