@@ -131,7 +131,8 @@ def named(scene: Scene, mentions: Sequence[Mention]) -> list[Mention]:
 def own_country(scene: Scene, mention: Mention, person: Mention | None) -> Mention:
     """Returns the mention of a state by a common noun as the country it means: sein Land."""
     token = scene.tokens[mention.head]
-    possessed = next(scene.doc.dependents(token, "det:poss"), None) is not None
+    owners = scene.doc.dependents(token, "det:poss", "nmod:poss")
+    possessed = any(t.upos in ("DET", "PRON") for t in owners)
     country = person.country if possessed and person else mention.country
     if country is None or not (possessed or mention.definite):
         return mention
