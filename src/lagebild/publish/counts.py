@@ -7,15 +7,16 @@ from dataclasses import dataclass
 
 from lagebild.ledger import Reading
 from lagebild.publish import labels
-from lagebild.publish.select import Filter, Told, account, day_of_figure, figures, name_of
+from lagebild.publish.select import Filter, Told, account, period_of_figure, figures, name_of
 from lagebild.record import Figure
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """One number as one source gives it for one day, in however many reports."""
+    """One number as one source gives it for a day or a stretch of days, in however many reports."""
 
-    day: str | None
+    begin: str | None
+    until: str | None
     measure: str
     amount: str
     low: float | None
@@ -40,8 +41,8 @@ def key_of(one: Told) -> tuple[object, ...]:
     """Returns what two figures share that are one line."""
     figure: Figure = one.item
     bounds = figure.low, figure.high, figure.unit, figure.approximate
-    day = day_of_figure(figure, one.report)
-    return figure.measure, day, source_of(one), bounds, figure.part_of is not None, counted(one)
+    days = period_of_figure(one)
+    return figure.measure, days, source_of(one), bounds, figure.part_of is not None, counted(one)
 
 
 def source_of(one: Told) -> str:
@@ -59,7 +60,7 @@ def count(group: list[Told]) -> Count:
     """Returns the line for some figures that are the same."""
     figure: Figure = group[0].item
     return Count(
-        day_of_figure(figure, group[0].report),
+        *period_of_figure(group[0]),
         figure.measure,
         labels.amount(figure),
         figure.low,
@@ -75,33 +76,37 @@ def count(group: list[Told]) -> Count:
 
 def order(line: Count) -> tuple[object, ...]:
     """Returns where a line stands: by measure, then day (no day last), then size."""
-    return line.measure, line.day or "9999", -(line.low or line.high or 0), line.source
+    return line.measure, line.begin or "9999", -(line.low or line.high or 0), line.source
 
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """The lowest and highest number given for a measure on a day, and by how many sources."""
+    """The lowest and highest number given for a measure and its days, and by how many sources."""
 
     measure: str
     unit: str
-    day: str | None
+    begin: str | None
+    until: str | None
     low: float
     high: float
     sources: int
 
 
 def ranges(lines: Iterable[Count]) -> tuple[Range, ...]:
-    """Returns for every measure, unit and day the span between all sources; parts do not count."""
-    groups: dict[tuple[str, str, str | None], list[Count]] = {}
+    """Returns for every measure, unit and days the span between all sources; parts do not count."""
+    groups: dict[tuple[str, str, str | None, str | None], list[Count]] = {}
     for line in lines:
         if not line.part and (line.low is not None or line.high is not None):
-            groups.setdefault((line.measure, line.unit, line.day), []).append(line)
+            key = line.measure, line.unit, line.begin, line.until
+            groups.setdefault(key, []).append(line)
     found = (range_of(*key, lines) for key, lines in groups.items())
-    return tuple(sorted(found, key=lambda r: (r.measure, r.unit, r.day or "9999")))
+    return tuple(sorted(found, key=lambda r: (r.measure, r.unit, r.begin or "9999")))
 
 
-def range_of(measure: str, unit: str, day: str | None, lines: list[Count]) -> Range:
+def range_of(
+    measure: str, unit: str, begin: str | None, until: str | None, lines: list[Count]
+) -> Range:
     """Returns the span of some lines."""
     numbers = [n for line in lines for n in (line.low, line.high) if n is not None]
     sources = {line.source for line in lines}
-    return Range(measure, unit, day, min(numbers), max(numbers), len(sources))
+    return Range(measure, unit, begin, until, min(numbers), max(numbers), len(sources))

@@ -74,10 +74,9 @@ def figures(readings: Iterable[Reading], wanted: Filter, measure: str | None) ->
     """Yields the figures that the filter and the measure let through."""
     for one in told(readings, "figures"):
         figure: Figure = one.item
-        day = day_of_figure(figure, one.report)
         if (
             same_word(measure, (figure.measure,))
-            and within(day, day, wanted)
+            and within(*period_of_figure(one), wanted)
             and same_word(wanted.source, source_words(figure.statement, one.record))
         ):
             yield one
@@ -181,6 +180,14 @@ def day_of(report: Report) -> str | None:
     return report.published[:10] if report.published else None
 
 
-def day_of_figure(figure: Figure, report: Report) -> str | None:
-    """Returns the day a figure holds for: its own, else the report's."""
-    return figure.as_of or day_of(report)
+def period_of_figure(one: Told) -> tuple[str | None, str | None]:
+    """Returns the days a figure holds for: its own, its event's if that is over, else the report's."""
+    figure: Figure = one.item
+    published = day_of(one.report)
+    if figure.as_of:
+        return figure.as_of, figure.as_of
+    for event in one.record.events:
+        measured = any(one.record.figures[i] is figure for i in event.figures)
+        if measured and event.time and event.time.until < (published or ""):
+            return event.time.begin, event.time.until
+    return published, published

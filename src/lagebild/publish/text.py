@@ -104,11 +104,12 @@ def accounts(names: Sequence[str]) -> str:
 
 def counts_text(lines: Sequence[Count], spans: Sequence[Range]) -> Iterator[RenderableType]:
     """Yields the figures as a table over time, then the range of every day."""
-    made = table("measure", "day", "figure", "who or what", "says", "reports", title="Figures")
+    made = table("measure", "for", "figure", "who or what", "says", "reports", title="Figures")
     for line in lines:
         amount = f"{line.amount}{'' if line.unit in ('persons', 'items') else ' ' + line.unit}"
         part = " (part)" if line.part else ""
-        cells = (line.measure, labels.day(line.day), amount + part, line.counted, line.source)
+        days = span(line.begin, line.until)
+        cells = (line.measure, days, amount + part, line.counted, line.source)
         made.add_row(*map(Text, (*cells, str(len(line.reports)))))
     yield made if lines else Text("No figures within these filters.")
     differing = [r for r in spans if r.low != r.high]
@@ -116,12 +117,17 @@ def counts_text(lines: Sequence[Count], spans: Sequence[Range]) -> Iterator[Rend
         yield ranges_table(differing)
 
 
+def span(begin: str | None, until: str | None) -> str:
+    """Returns the days for which a figure holds."""
+    return labels.period(begin, until or begin) if begin else "no day"
+
+
 def ranges_table(spans: Iterable[Range]) -> Table:
     """Returns the days on which the numbers differ."""
-    made = table("measure", "day", "from", "to", "sources", title="Where the numbers differ")
-    for span in spans:
-        low, high = labels.number(span.low), labels.number(span.high)
-        made.add_row(span.measure, labels.day(span.day), low, high, str(span.sources))
+    made = table("measure", "for", "from", "to", "sources", title="Where the numbers differ")
+    for one in spans:
+        low, high = labels.number(one.low), labels.number(one.high)
+        made.add_row(one.measure, span(one.begin, one.until), low, high, str(one.sources))
     return made
 
 
