@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lagebild.ledger import Reading
 from lagebild.publish import labels
-from lagebild.publish.select import Filter, Told, account, period_of_figure, figures, name_of
+from lagebild.publish.select import Filter, Told, account, figures, name_of, period_of_figure
 from lagebild.record import Figure
 
 
