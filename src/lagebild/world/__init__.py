@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 COUNTRY_COLUMNS = ("code", "alpha2", "name", "capital", "lat", "lon")
 PLACE_COLUMNS = ("id", "name", "country", "lat", "lon", "kind")
+DOUBTFUL = "?"
 TABLES = {".tsv", ".toml"}
 
 
@@ -57,6 +58,8 @@ class World:
         self.folders = (HERE, own) if own else (HERE,)
         self.countries: Mapping[str, Country] = {c.code: c for c in self.read_countries()}
         self.of_alpha2: Mapping[str, str] = {c.alpha2: c.code for c in self.countries.values()}
+        # Places whose English name is also another place's or a word.
+        self.doubtful: set[str] = set()
         self.places: Mapping[str, Spot] = dict(self.read_places())
         self.lookup = lru_cache(maxsize=16384)(self._lookup)
 
@@ -93,7 +96,10 @@ class World:
             if country and country not in self.countries:
                 raise row.fault(f"{country!r} is no country of countries.tsv")
             kind = cast("PlaceKind", row.one_of("kind", get_args(PlaceKind)))
-            yield row["id"], Spot(row["name"], country, *degrees(row), kind)
+            name = row["name"].removeprefix(DOUBTFUL)
+            if name != row["name"]:
+                self.doubtful.add(row["id"])
+            yield row["id"], Spot(name, country, *degrees(row), kind)
 
     @cached_property
     def index(self) -> Index:

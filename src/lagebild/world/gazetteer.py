@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 from typing import Any
 
 from lagebild.languages import Language, Row
-from lagebild.record import PlaceKind
-from lagebild.world import Spot, World
+from lagebild.world import DOUBTFUL, Spot, World
 from lagebild.world.nations import COLUMNS as NATION_COLUMNS
-from lagebild.world.nations import DOUBTFUL, alternatives, bare
+from lagebild.world.nations import alternatives, bare
 from lagebild.world.spelling import fold, key, replaced
 
 PLACE_COLUMNS = ("place", "names")
@@ -72,7 +71,8 @@ class Gazetteer:
             if nation is None:
                 raise row.fault(f"{row['country']!r} is no country of countries.tsv")
             yield from ((name, nation) for name in alternatives(row, "names"))
-        yield from ((spot.name, spot) for spot in self.world.places.values())
+        for id_, spot in self.world.places.items():
+            yield (DOUBTFUL if id_ in self.world.doubtful else "") + spot.name, spot
         yield from ((spot.name, spot) for spot in self.world.nations())
 
     def spot(self, row: Row) -> Spot:
@@ -111,14 +111,15 @@ class Gazetteer:
         """Returns what a name may mean; spelling is folded only on demand and after all else."""
         entry = self.entry(name)
         table = [Candidate(entry.spot, Ground.TABLE)] if entry else []
-        for form in self.forms(name):
+        for n, form in enumerate(self.forms(name)):
             spots = self.world.lookup(form)
             if spots or table:
-                return tuple(distinct([*table, *map(grounded, spots)]))
+                found = (grounded(spot, whole=not n) for spot in spots)
+                return tuple(distinct([*table, *found]))
         if not folded:
             return ()
-        found = (s for form in self.forms(name) for f in self.folds(form) for s in f)
-        return tuple(distinct(Candidate(s, Ground.FOLD) for s in found))
+        sounding = (s for form in self.forms(name) for f in self.folds(form) for s in f)
+        return tuple(distinct(Candidate(s, Ground.FOLD) for s in sounding))
 
     def folds(self, name: str) -> Iterator[tuple[Spot, ...]]:
         """Yields what is found by sound, the language's own reading of the letters first."""
@@ -127,9 +128,9 @@ class Gazetteer:
         yield from (self.world.by_sound(x) for x in said if len(x) > 2)
 
 
-def grounded(spot: Spot) -> Candidate:
-    """Returns a place of the index as a candidate."""
-    return Candidate(spot, Ground.MAIN if spot.main else Ground.ALTERNATE)
+def grounded(spot: Spot, *, whole: bool) -> Candidate:
+    """Returns a place of the index as a candidate; `whole` says that no ending was taken off its name."""
+    return Candidate(spot, Ground.MAIN if spot.main and whole else Ground.ALTERNATE)
 
 
 def distinct(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
@@ -141,8 +142,3 @@ def distinct(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
         if mark not in seen:
             seen.add(mark)
             yield candidate
-
-
-def as_kind(spot: Spot, kind: PlaceKind) -> Spot:
-    """Returns the place as one of another kind."""
-    return replace(spot, kind=kind)

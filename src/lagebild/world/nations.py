@@ -16,9 +16,8 @@ from functools import lru_cache
 from typing import Any
 
 from lagebild.languages import Language, Row
+from lagebild.world import DOUBTFUL
 
-# A name so marked is also an ordinary word or a person's: it needs more to be taken for a place.
-DOUBTFUL = "?"
 COLUMNS = ("country", "names", "adjectives", "inhabitants", "capitals")
 
 

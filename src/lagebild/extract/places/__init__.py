@@ -18,12 +18,15 @@ from lagebild.world.nations import Nations
 
 __all__ = ["Places"]
 
+# Rules that found nothing to decide by.
+OPEN = frozenset({"alone"})
+
 
 class Places:
     """Reads the places of a report: finds names, decides what each means, then whether it stands as a place."""
 
     def __init__(self, language: Language, world: World) -> None:
-        words = load_words(language)
+        self.words = words = load_words(language)
         self.silent = not language.has("places.tsv")
         self.gazetteer = Gazetteer(language, world)
         self.nations = Nations(language)
@@ -38,13 +41,23 @@ class Places:
         """Yields the places in text order."""
         mentions = self.find(doc)
         spots = self.resolve(doc, mentions)
+        before: tuple[Mention, Verdict] | None = None
         for n, mention in enumerate(mentions):
             spot = spots.get(n)
             if spot is None:
+                before = None
                 continue
             verdict = self.judge(doc, mention, acts=self.acts(mention, spot))
+            if before and verdict.rule in OPEN and self.joined(doc, before[0], mention):
+                verdict = before[1]
+            before = mention, verdict
             if verdict.place:
                 yield self.place(doc, mention, spot, verdict)
+
+    def joined(self, doc: Doc, first: Mention, second: Mention) -> bool:
+        """Whether two names stand in one list and share a preposition."""
+        between = doc.tokens[first.last : second.first]
+        return bool(between) and all(t.lower in self.words.joining for t in between)
 
     def acts(self, mention: Mention, spot: Spot) -> bool:
         """Whether the name often stands for those who act: a country, or its capital."""

@@ -21,7 +21,7 @@ class Mention:
     """A name that may be a place's: tokens `first` to `last` (half-open), what to look it up by, and why.
 
     `certain` says that its form alone makes it a place's name; `cue` is the kind that a word beside it
-    names, `noun` that word; `part` that the name says only a part of what it is looked up by.
+    names, `noun` that word; `placed` that a preposition of place does; `part` that the name says only a part of what it is looked up by.
     """
 
     first: int
@@ -35,6 +35,8 @@ class Mention:
     cue: PlaceKind | None = None
     noun: int | None = None
     part: bool = False
+    placed: bool = False
+    namesake: bool = True
 
 
 class Finder:
@@ -43,6 +45,7 @@ class Finder:
     def __init__(self, words: PlaceWords, gazetteer: Gazetteer) -> None:
         self.words = words
         self.gazetteer = gazetteer
+        self.signs = frozenset(words.not_before)
 
     def __call__(self, doc: Doc) -> tuple[Mention, ...]:
         spans = name_spans(doc.tokens)
@@ -63,6 +66,10 @@ class Finder:
         """Returns the mention that begins at this token."""
         token = doc.tokens[i]
         if token.text in self.words.never or (token.name == "O" and not token.text[0].isalpha()):
+            return None
+        if i and doc.tokens[i - 1].text in self.words.clubs:
+            return None
+        if doc.text[token.end : token.end + 1] in self.signs:
             return None
         return (
             self.longer(doc, i, span)
@@ -109,8 +116,6 @@ class Finder:
         if not token.text[0].isupper() and not entry.lower:
             return False
         after = doc.tokens[last - 1].end
-        if doc.text[after : after + 1] in tuple(self.words.not_before):
-            return False
         if kind == "LOC":
             return True
         # A name less its ending may be an organisation's: Hamas is no Hama.
@@ -130,7 +135,7 @@ class Finder:
     def tagged(self, doc: Doc, i: int, span: tuple[str, int, int]) -> Mention | None:
         """Returns the name of a place that the model marks from here on."""
         kind, begin, stop = span
-        if kind != "LOC" or begin != i:
+        if kind != "LOC" or begin != i or self.is_derived(doc, stop - 1):
             return None
         first = i
         while first < stop - 1 and self.kind(doc.tokens[first]):
@@ -173,6 +178,14 @@ class Finder:
                 return found
         return None
 
+    def is_derived(self, doc: Doc, i: int) -> bool:
+        """Whether a town's name stands as an adjective before a noun: Bagdader Krankenhäuser."""
+        token, ending = doc.tokens[i], self.words.derived_ending
+        if not ending or not token.text.endswith(ending) or i + 1 >= len(doc.tokens):
+            return False
+        noun = doc.tokens[i + 1].upos in {"NOUN", "PROPN"} and doc.tokens[i + 1].text[0].isupper()
+        return noun and bool(self.gazetteer.candidates(token.text[: -len(ending)]))
+
     def derived(self, doc: Doc, i: int) -> Mention | None:
         """Returns a town's name as an adjective before a word for a region."""
         token, ending = doc.tokens[i], self.words.derived_ending
@@ -214,14 +227,20 @@ class Finder:
 
     def with_cue(self, doc: Doc, mention: Mention) -> Mention:
         """Returns the mention with the word for its kind that stands beside it, if one does."""
+        placed = self.preposition_before(doc, mention.first)
         noun = None if mention.cue else self.cue(doc, mention)
         if noun is None:
-            return mention
-        return replace(mention, cue=self.kind(noun), noun=noun.i)
+            return replace(mention, placed=placed) if placed else mention
+        namesake = noun.lemma.lower() not in self.words.no_namesake
+        return replace(
+            mention, cue=self.kind(noun), noun=noun.i, placed=placed, namesake=namesake
+        )
 
     def cue(self, doc: Doc, mention: Mention) -> Token | None:
         """Returns the word for its kind beside a name: die Stadt Idlib, Kandahar province."""
         before = doc.tokens[mention.first - 1] if mention.first else None
+        if before and mention.entry and key(mention.name) not in self.gazetteer.entries:
+            before = None  # a genitive: the provinces of Thailand are not called Thailand
         if before and before.lower in self.words.linking and before.i:
             before = doc.tokens[before.i - 1]
         after = doc.tokens[mention.last] if mention.last < len(doc.tokens) else None

@@ -6,6 +6,8 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
 
 from lagebild.annotate.doc import Doc, Token
 from lagebild.extract.places.mentions import Mention
@@ -18,32 +20,50 @@ from lagebild.world.spelling import key
 
 # What a name's source is worth beside the logarithm of its bearer's population: a name of a table
 # beats any size, unless the text itself says otherwise.
-WORTH = {Ground.TABLE: 11.0, Ground.MAIN: 1.0, Ground.ALTERNATE: 0.0, Ground.FOLD: -0.5}
+WORTH = {Ground.TABLE: 11.0, Ground.MAIN: 1.0, Ground.ALTERNATE: -0.5, Ground.FOLD: -0.5}
 DOUBTFUL_WORTH = 6.5
-NAMED_COUNTRY, PER_MENTION, MOST_MENTIONS = 1.5, 0.1, 0.5
-SAID_BESIDE, SAID_REGION, KIND_SAID, REGION_UNSAID, KIND_AGAINST = 5.0, 3.0, 2.0, -1.0, -4.0
+# A country that the text names, more the larger its share of what the text names.
+NAMED, MOST_OF_TEXT = 0.6, 1.4
+SAID_BESIDE, SAID_REGION, KIND_SAID, REGION_UNSAID, KIND_AGAINST = 5.0, 3.0, 2.0, -1.0, -2.0
 # Below this a name is left alone; two countries that lie closer than MARGIN stay open.
 ENOUGH, MARGIN = 5.0, 0.4
 # A country that holds this share of what the text names is the country of its unknown places.
-DOMINANT, FEWEST = 0.6, 3
+DOMINANT, PLAINLY, FEWEST = 0.6, 0.85, 3
 GAP = 6
-PLACES_OF_COUNTRY = frozenset({"country", "region", "city", "site", "water", "relief"})
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a report names: how often each country, which countries and regions beside which mention."""
+    """What a report names: how often each country, and what stands beside each mention.
+
+    `beside` has the countries, `regions` the admin-1 regions in which it lies, `inside` those of
+    the name before it that lies in it.
+    """
 
     countries: Mapping[str, int]
-    beside: Mapping[int, frozenset[str]]
-    regions: Mapping[int, frozenset[str]]
+    beside: Sequence[frozenset[str]]
+    regions: Sequence[frozenset[str]]
+    inside: Sequence[frozenset[str]]
 
-    @property
-    def dominant(self) -> str | None:
-        """The country that the report is about, if it is plainly one."""
+    def share(self, country: str | None) -> float:
+        """Which part of what the report names is this country."""
+        count = self.countries.get(country or "", 0)
+        return count / sum(self.countries.values()) if count else 0.0
+
+    def dominant(self, least: float) -> str | None:
+        """Returns the country that the report is about, if it is one by this share at least."""
         total = sum(self.countries.values())
         code, count = max(self.countries.items(), key=lambda x: (x[1], x[0]), default=("", 0))
-        return code if count >= FEWEST and count >= DOMINANT * total else None
+        return code if count >= FEWEST and count >= least * total else None
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands beside any mention of one name; `inside` is of a single mention."""
+
+    countries: frozenset[str]
+    regions: frozenset[str]
+    inside: frozenset[str] = frozenset()
 
 
 class Resolver:
@@ -63,7 +83,7 @@ class Resolver:
         return {
             n: spot
             for group in groups.values()
-            for n, spot in self.group(doc, mentions, group, context)
+            for n, spot in self.group(mentions, group, context)
         }
 
     def base(self, mention: Mention) -> str:
@@ -79,15 +99,17 @@ class Resolver:
         for mention in mentions:
             if mention.entry and mention.entry.spot.country and not mention.entry.doubtful:
                 countries[mention.entry.spot.country] += 1
-        beside: dict[int, frozenset[str]] = {}
-        regions: dict[int, frozenset[str]] = {}
-        for n, mention in enumerate(mentions):
-            after = mentions[n + 1] if n + 1 < len(mentions) else None
-            near = [after] if after and self.contains(doc, mention, after) else []
-            said = {e.spot.country for m in near if (e := m.entry) and e.spot.country}
-            beside[n] = frozenset(c for c in said | set(self.adjectives(doc, mention)) if c)
-            regions[n] = frozenset(self.admins(near))
-        return Context(countries, beside, regions)
+        around = [set(self.adjectives(doc, mention)) for mention in mentions]
+        regions: list[frozenset[str]] = [frozenset() for _ in mentions]
+        inside = list(regions)
+        for n, (inner, outer) in enumerate(pairwise(mentions)):
+            if not self.contains(doc, inner, outer):
+                continue
+            if outer.entry and outer.entry.spot.country:
+                around[n].add(outer.entry.spot.country)
+            regions[n] = frozenset(self.admins(outer, "region"))
+            inside[n + 1] = frozenset(self.admins(inner, "city"))
+        return Context(countries, tuple(map(frozenset, around)), tuple(regions), tuple(inside))
 
     def named(self, token: Token) -> Iterable[str]:
         """Returns the countries that an adjective or a word for inhabitants names."""
@@ -106,13 +128,20 @@ class Resolver:
     def contains(self, doc: Doc, inner: Mention, outer: Mention) -> bool:
         """Whether the second of two names says where the first lies: X in Y; X, Y; X (Y)."""
         between = doc.tokens[inner.last : outer.first]
-        if not between or len(between) > GAP or between[0].sentence != doc.tokens[outer.first].sentence:
+        if not between or len(between) > GAP or not self.is_wide(outer):
             return False
         first = between[0]
-        if first.text in {",", "("}:
-            return all(t.upos in {"DET", "ADJ", "NOUN", "ADP"} for t in between[1:])
-        inside = first.lower in self.words.containing
-        return inside and all(t.upos in {"DET", "ADJ", "NOUN", "ADP"} for t in between)
+        if first.sentence != doc.tokens[outer.first].sentence:
+            return False
+        rest = between[1:] if first.text in {",", "("} else between
+        known = first.text in {",", "("} or first.lower in self.words.containing
+        return known and all(t.upos in {"DET", "ADJ", "NOUN", "ADP"} for t in rest)
+
+    def is_wide(self, mention: Mention) -> bool:
+        """Whether a name may be a country's or a region's, within which others lie."""
+        if mention.entry and mention.entry.spot.kind in {"country", "region"}:
+            return True
+        return any(c.spot.kind == "region" for c in self.gazetteer.candidates(mention.name))
 
     def adjectives(self, doc: Doc, mention: Mention) -> Iterator[str]:
         """Yields the countries of the adjectives before a name and the word for its kind."""
@@ -121,72 +150,73 @@ class Resolver:
             yield from self.nations.of_adjectives(doc.tokens[i].lower)
             i -= 1
 
-    def admins(self, mentions: Iterable[Mention]) -> Iterator[str]:
-        """Yields the admin-1 codes that names may mean."""
-        for mention in mentions:
-            for candidate in self.gazetteer.candidates(mention.name):
-                if candidate.spot.kind == "region" and candidate.spot.admin:
-                    yield candidate.spot.admin
+    def admins(self, mention: Mention, kind: PlaceKind) -> Iterator[str]:
+        """Yields the admin-1 codes of the cities or regions that a name may mean."""
+        for candidate in self.gazetteer.candidates(mention.name):
+            if candidate.spot.kind == kind and candidate.spot.admin:
+                yield candidate.spot.admin
 
     def group(
-        self, doc: Doc, mentions: Sequence[Mention], group: Sequence[int], context: Context
+        self, mentions: Sequence[Mention], group: Sequence[int], context: Context
     ) -> Iterator[tuple[int, Spot]]:
-        """Yields the place of each mention of one name: what most of the text says they mean."""
-        best: dict[tuple[PlaceKind | None, frozenset[str]], Spot | None] = {}
-        beside = frozenset(c for n in group for c in context.beside[n])
-        regions = frozenset(r for n in group for r in context.regions[n])
+        """Yields the place of each mention of one name: what stands beside one of them counts for all."""
+        around = Around(
+            frozenset(c for n in group for c in context.beside[n]),
+            frozenset(r for n in group for r in context.regions[n]),
+        )
+        best: dict[Any, Spot | None] = {}
         for n in group:
-            mention = mentions[n]
+            mention, inside = mentions[n], context.inside[n]
+            mark = (mention.cue, mention.placed, mention.namesake, inside)
             if mention.part and mention.entry:
                 yield n, part_of(mention.entry.spot)
                 continue
-            mark = (mention.cue, frozenset({mention.rule}))
             if mark not in best:
-                best[mark] = self.best(mention, context, beside, regions)
+                best[mark] = self.best(mention, context, replace(around, inside=inside))
             spot = best[mark]
             if spot:
                 yield n, spot
 
-    def best(
-        self, mention: Mention, context: Context, beside: frozenset[str], regions: frozenset[str]
-    ) -> Spot | None:
+    def best(self, mention: Mention, context: Context, around: Around) -> Spot | None:
         """Returns the best candidate for a name, if it is good enough and no other is as good."""
         candidates = self.gazetteer.candidates(mention.name, folded=True)
-        scored = sorted(
-            ((self.score(c, mention, context, beside, regions), -n, c) for n, c in enumerate(candidates)),
-            key=lambda x: x[:2],
-            reverse=True,
-        )
-        if not scored or scored[0][0] < ENOUGH:
-            return self.unknown(mention, context, beside)
-        top = scored[0]
-        rivals = [s for s in scored if s[2].spot.country != top[2].spot.country]
-        if rivals and top[0] - rivals[0][0] < MARGIN:
+        if not mention.namesake:
+            candidates = tuple(c for c in candidates if c.spot.kind == "region")
+        cue = mention.cue if any(c.spot.kind == mention.cue for c in candidates) else None
+        sure = WORTH[Ground.TABLE]
+        if mention.entry and mention.entry.doubtful:
+            sure = DOUBTFUL_WORTH
+        scored = [
+            (self.score(c, sure, context, around) + fit(c.spot.kind, cue), -n, c.spot)
+            for n, c in enumerate(candidates)
+        ]
+        if not scored or max(x[0] for x in scored) < ENOUGH:
+            return self.unknown(mention, context, around)
+        top = max(scored, key=lambda x: x[:2])
+        rivals = [worth for worth, _, spot in scored if spot.country != top[2].country]
+        if rivals and top[0] - max(rivals) < MARGIN:
             return None
-        return self.as_said(top[2].spot, mention)
+        return self.as_said(top[2], mention)
 
     def score(
-        self,
-        candidate: Candidate,
-        mention: Mention,
-        context: Context,
-        beside: frozenset[str],
-        regions: frozenset[str],
+        self, candidate: Candidate, sure: float, context: Context, around: Around
     ) -> float:
-        """Returns how well a candidate fits."""
+        """Returns how well a candidate fits; `sure` is what a table's word is worth."""
         spot, ground = candidate.spot, candidate.ground
-        worth = WORTH[ground]
+        worth = WORTH[ground] + math.log10(spot.population + 10)
         if ground is Ground.TABLE:
-            worth = DOUBTFUL_WORTH if mention.entry and mention.entry.doubtful else worth
-        else:
-            worth += math.log10(spot.population + 10)
-        named = context.countries.get(spot.country or "", 0)
-        if named:
-            worth += NAMED_COUNTRY + min(PER_MENTION * named, MOST_MENTIONS)
-        elif ground is Ground.FOLD and spot.country not in beside:
+            worth = sure
+        share = context.share(spot.country)
+        if share:
+            worth += NAMED + MOST_OF_TEXT * min(1.0, 2 * share)
+        elif ground is Ground.FOLD and spot.country not in around.countries:
             return 0.0
-        worth += SAID_BESIDE * (spot.country in beside) + SAID_REGION * (spot.admin in regions)
-        return worth + fit(spot.kind, mention.cue)
+        return (
+            worth
+            + SAID_BESIDE * (spot.country in around.countries)
+            + SAID_REGION * (spot.admin in around.regions)
+            + SAID_BESIDE * (spot.kind == "region" and spot.admin in around.inside)
+        )
 
     def as_said(self, spot: Spot, mention: Mention) -> Spot:
         """Returns the place with the kind that the text names, where the index has only one kind."""
@@ -194,14 +224,13 @@ class Resolver:
             return replace(spot, kind=mention.cue)
         return spot
 
-    def unknown(self, mention: Mention, context: Context, beside: frozenset[str]) -> Spot | None:
+    def unknown(self, mention: Mention, context: Context, around: Around) -> Spot | None:
         """Returns a place of which only the country is known, from the words beside it or from the whole."""
-        placed = mention.cue is not None or mention.rule == "noun"
-        codes = beside if len(beside) == 1 else frozenset()
-        code = next(iter(codes), None) or (context.dominant if placed else None)
-        if code is None:
+        if mention.cue is None and not mention.placed:
             return None
-        return Spot(mention.name, code, None, None, mention.cue or "city")
+        beside = next(iter(around.countries)) if len(around.countries) == 1 else None
+        code = beside or context.dominant(DOMINANT if mention.cue else PLAINLY)
+        return Spot(mention.name, code, None, None, mention.cue or "city") if code else None
 
 
 def fit(kind: PlaceKind, cue: PlaceKind | None) -> float:

@@ -13,6 +13,8 @@ from lagebild.record import Precision
 MODIFIERS = frozenset({"DET", "ADJ", "NUM", "ADV"})
 SUBJECTS = frozenset({"nsubj", "obj", "iobj", "obl", "csubj", "expl", "dep"})
 FARTHEST = 4
+ADNOMINAL = frozenset({"nmod", "appos", "flat", "compound", "amod", "det"})
+LEADING = frozenset({"DET", "ADJ", "ADP", "NOUN", "ADV", "NUM"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ class Judge:
         form = word.lower
         if form in self.words.speaking:
             return Verdict(False, "speaking", word)
-        if not acts or any(ends_in(n, self.words.standing.ground) for n in setting.nouns):
+        if not acts or any(self.is_ground(noun) for noun in setting.nouns):
             return Verdict(True, "preposition", word)
         before = doc.tokens[word.i - 1].lower if word.i else ""
         if before in self.words.near:
@@ -108,6 +110,10 @@ class Judge:
         if setting.governor and verb_in(setting.governor, self.words.standing.binding):
             return Verdict(True, "preposition", word)
         return Verdict(self.is_of(setting), "preposition", word)
+
+    def is_ground(self, noun: str) -> bool:
+        """Whether a noun is about ground: a border, a way."""
+        return ends_in(noun, self.words.standing.ground) or ends_in(noun, self.words.border_nouns)
 
     def is_upon(self, setting: Setting) -> bool:
         """Whether pressure is on somebody, or word comes from somebody: a sight, no place."""
@@ -132,7 +138,7 @@ class Judge:
         relation = top.deprel.split(":")[0]
         if governor is None:
             return Verdict(not acts, "alone", None)
-        if relation in {"nmod", "appos", "flat", "compound", "amod", "det"} and governor.upos in {"NOUN", "PROPN", "ADJ"}:
+        if relation in ADNOMINAL and governor.upos in {"NOUN", "PROPN", "ADJ"}:
             return self.genitive(top, governor, acts=acts)
         if relation in SUBJECTS:
             return self.argument(doc, top, governor, acts=acts)
@@ -143,6 +149,8 @@ class Judge:
         words, noun = self.words.standing, governor.lemma.lower()
         if top.deprel.split(":")[0] in {"compound", "amod", "det"} and acts:
             return Verdict(False, "compound", governor)
+        if top.i == governor.i + 1 and ends_in(noun, words.institutions):
+            return Verdict(False, "institution", governor)
         listed = (words.persons, words.acts) if acts else (words.persons,)
         somebody = any(ends_in(noun, w) or ends_in(governor.lower, w) for w in listed)
         return Verdict(not somebody, "genitive", governor)
@@ -161,23 +169,39 @@ class Judge:
 
     def precision(self, doc: Doc, mention: Mention) -> tuple[Precision, Token | None]:
         """Returns how nearly the name says where, and the word that tells."""
-        setting, words = self.setting(doc, mention), self.words
-        word = setting.preposition
-        for i in range(max(0, (word.i if word else mention.first) - 3), mention.first):
-            token = doc.tokens[i]
-            if token.sentence != setting.top.sentence:
-                continue
-            if ends_in(token.lemma.lower(), words.border_nouns) or ends_in(token.lower, words.border_nouns):
-                return "border", token
-            if token.lemma.lower() in words.near_nouns or token.lower in words.near:
-                return "near", token
-            if token.lower in words.part_nouns or any(token.lower.startswith(a) and token.upos == "ADJ" for a in words.part_adjectives):
+        words = self.words
+        for token in words_before(doc, mention):
+            lemma = token.lemma.lower()
+            if token.upos == "ADJ" and token.lower.startswith(tuple(words.part_adjectives)):
                 return "part_of", token
-        if mention.part:
-            return "part_of", None
-        if word and word.lower in words.toward:
-            return "toward", word
-        return "exact", None
+            if token.upos == "ADP" and token.lower in words.toward:
+                return "toward", token
+            if token.lower in words.near or {lemma, token.lower} & words.near_nouns:
+                return "near", token
+            if token.upos != "NOUN":
+                continue
+            if ends_in(lemma, words.border_nouns) or ends_in(token.lower, words.border_nouns):
+                return "border", token
+            if {lemma, token.lower} & words.part_nouns:
+                return "part_of", token
+        return ("part_of" if mention.part else "exact"), None
+
+
+def words_before(doc: Doc, mention: Mention) -> Iterator[Token]:
+    """Yields what leads up to a name, nearest first: its adjectives, preposition, and the noun that has it."""
+    sentence = doc.tokens[mention.first].sentence
+    begin = mention.noun if mention.noun is not None else mention.first
+    prepositions = 0
+    for i in range(min(begin, mention.first) - 1, -1, -1):
+        token = doc.tokens[i]
+        if token.sentence != sentence or token.upos not in LEADING:
+            return
+        prepositions += token.upos == "ADP"
+        if prepositions > 1 and token.upos == "ADP":
+            return
+        yield token
+        if token.upos == "NOUN":
+            return
 
 
 def head_of(doc: Doc, mention: Mention) -> Token:

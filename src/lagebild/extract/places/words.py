@@ -30,6 +30,7 @@ class Standing:
     upon_prepositions: Words
     of: Words
     from_verbs: Words
+    institutions: Words
     binding: Words
     stative: Words
     onto: Words
@@ -45,6 +46,9 @@ class PlaceWords:
     containing: Words
     linking: Words
     never: Words
+    clubs: Words
+    no_namesake: Words
+    joining: Words
     not_before: str
     nouns: Mapping[str, PlaceKind]
     second: Words
@@ -70,6 +74,9 @@ def load_words(language: Language) -> PlaceWords:
         containing=words(said, "containing"),
         linking=words(said, "linking"),
         never=words(said, "never"),
+        clubs=words(said, "clubs"),
+        no_namesake=words(said, "no_namesake"),
+        joining=words(said, "joining"),
         not_before=said.get("not_before", ""),
         nouns=kinds(language, said.get("nouns", {})),
         second=words(said.get("compounds", {}), "second"),
