@@ -33,7 +33,7 @@ QUOTED_SPEECH = 30
 def cue_entry(scene: Scene, token: Token) -> Entry | None:
     """The entry that a token is the cue of, if it is a verb or adjective of speech."""
     if token.upos in ("VERB", "ADJ", "AUX"):
-        for entry in scene.lexicon.verbs.get(token.lemma, ()):
+        for entry in scene.lexicon.verbs.get(scene.lemma(token), ()):
             if not entry.words or all(has_word(scene, token, w) for w in entry.words):
                 return entry
     if token.upos in ("ADJ", "VERB", "ADV") and token.deprel.partition(":")[0] != "amod":

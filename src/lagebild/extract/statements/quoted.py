@@ -17,6 +17,7 @@ from lagebild.record import Hidden
 
 LONG = 5
 CLAUSE = 4
+ENDERS = frozenset(".!?…")
 FAR = 25
 MOST_STEPS = 3
 PAUSES = frozenset(",–-")
@@ -99,10 +100,16 @@ def direct(quote: Quote, frame: Frame, tokens: Sequence[Token]) -> Draft:
 def is_speech(scene: Scene, tokens: Sequence[Token], frame: Frame) -> bool:
     """Whether a quotation of this length under this frame is what somebody said."""
     count = sum(1 for t in tokens if t.text[0].isalnum())
-    if count >= LONG or frame.labelled:
+    if count >= LONG or frame.labelled or complete(scene, tokens):
         return True
     whole = any(map(scene.finite, tokens)) or frame.rule != "statements.half_quote"
     return count >= CLAUSE and whole
+
+
+def complete(scene: Scene, tokens: Sequence[Token]) -> bool:
+    """Whether a short quotation is a sentence: it ends in a full stop or begins one, with its verb."""
+    ended = any(t.text in ENDERS for t in tokens[-2:])
+    return any(map(scene.finite, tokens)) and (ended or whole_sentence(scene, tokens))
 
 
 def whole_sentence(scene: Scene, tokens: Sequence[Token]) -> bool:

@@ -13,6 +13,8 @@ CLAUSAL = ("acl", "advcl", "ccomp", "parataxis", "csubj")
 LOOSE = ("cc", "punct", "cop", "aux", "nsubj")
 INNER = frozenset('(),-–/"„“»«')
 NOMINAL = ("NOUN", "PROPN", "PRON", "NUM", "X")
+SIGNS = frozenset(",:;.!?–")
+LONGEST_CLAUSE = 25
 LONGEST_PHRASE = 40
 
 
@@ -29,6 +31,20 @@ class Scene:
     def sentence(self, token: Token) -> Sentence:
         """The token's sentence."""
         return self.doc.sentences[token.sentence]
+
+    def lemma(self, token: Token) -> str:
+        """The token's lemma; a particle that the tree gave to another verb is put back to its own."""
+        if token.upos != "VERB" or not self.finite(token):
+            return token.lemma
+        end = self.clause_end(token)
+        joined = self.tokens[end].lower + token.lemma
+        return joined if end > token.i and joined in self.lexicon.verbs else token.lemma
+
+    def clause_end(self, token: Token) -> int:
+        """The last word before the sign that ends a verb's clause, as far as a look reaches."""
+        stop = min(self.sentence(token).last, token.i + LONGEST_CLAUSE)
+        signs = (i for i in range(token.i + 1, stop) if self.tokens[i].text in SIGNS)
+        return next(signs, stop) - 1
 
     def quoted(self, token: Token) -> Quote | None:
         """The outermost quotation around the token."""

@@ -180,6 +180,7 @@ def by_as(scene: Scene, word: Token) -> Iterator[Draft]:
     subject = subject_of(scene, verb, Content(verb.i + 1, scene.sentence(word).last, ""))
     impersonal = subject is None or subject.lower in scene.lexicon["it"] or not word.i < subject.i
     voice = None if impersonal or subject is None else phrase_beside(scene, subject, verb, None)
+    voice = voice or text_voice(scene, word, verb)
     frame = as_range(scene, word, verb)
     sentence = scene.sentence(word)
     first, last = without(scene, sentence.first, sentence.last, frame)
@@ -192,6 +193,15 @@ def by_as(scene: Scene, word: Token) -> Iterator[Draft]:
         start, end, "indirect", entry.stance, "statements.as_clause", verb.i, voice,
         (word.start, scene.tokens[frame[1] - 1].end), hidden, None, 1,
     )  # fmt: skip
+
+
+def text_voice(scene: Scene, word: Token, verb: Token) -> Voice | None:
+    """The circle or text from which it is heard: `wie aus dem Bericht hervorgeht`."""
+    for noun in scene.doc.dependents(verb, "obl"):
+        case = scene.case(noun)
+        if case and word.i < noun.i and case.lower in scene.lexicon["hearsay_places"]:
+            return scene.phrase(noun, word.i + 1, verb.i)
+    return None
 
 
 def as_verb(scene: Scene, word: Token) -> Token | None:
@@ -208,7 +218,7 @@ def as_verb(scene: Scene, word: Token) -> Token | None:
                 continue
             return None
         entries = scene.lexicon.verbs.get(token.lemma, ()) if token.upos in ("VERB", "ADJ") else ()
-        if entries and {"clause", "quote"} <= entries[0].takes and ends_clause(scene, token):
+        if entries and "clause" in entries[0].takes and ends_clause(scene, token):
             return token
     return None
 
