@@ -19,9 +19,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from quality import WORK, annotated, data_folder, read
-
 from lagebild.pipeline import Reader
+from quality import WORK, annotated, data_folder, read
 
 NAME = "events-en-plv"
 
@@ -74,7 +73,9 @@ def false_alarms(tool: ModuleType, gold: Path, records: Mapping[str, Any]) -> Co
 
 def main() -> int:
     """Prints hit, precision, F1 and spans; with --errors what was missed and what is often wrong."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("--errors", type=int, default=0)
     args = parser.parse_args()
     data = data_folder()

@@ -38,8 +38,8 @@ class Events:
             for token, entry in triggers(doc, self.lexicon, frames)
         ]
         kept = [d for d in drafts if stays(d, bool(record.actors))]
-        events = tuple(d.event() for d in in_scene(linked(shared(kept, frames), record, self.lexicon.families), frames, scenes))
-        return replace(record, events=events)
+        told = linked(shared(kept, frames), record, self.lexicon.families)
+        return replace(record, events=tuple(d.event() for d in in_scene(told, scenes)))
 
 
 def drafted(
@@ -49,7 +49,7 @@ def drafted(
     sources, targets = sides(frames.slots(token), entry, frames)
     statement = scenes.statement(token, entry)
     stance = None if statement is None else frames.record.statements[statement].stance
-    time = scenes.time(token, entry)
+    time = scenes.time(token)
     status = statuses(token, entry, stance)
     if status in ("happened", "ongoing") and scenes.to_come(time):
         status = "planned"
@@ -63,7 +63,7 @@ def drafted(
         time,
         status,
         statement,
-        scenes.figures(token, entry, targets),
+        scenes.figures(token, entry),
         definite(token, frames),
         token.upos in NOMINAL,
     )
@@ -73,13 +73,13 @@ def sides(slots: Slots, entry: Entry, frames: Frames) -> tuple[tuple[int, ...], 
     """Returns the actors of both sides; a two-sided event has all of them on both."""
     sources = filled(slots, entry.source, frames)
     targets = tuple(i for i in filled(slots, entry.target, frames) if i not in sources)
-    if "two" in entry.flags or ("twoif" in entry.flags and mutual(slots, sources, targets)):
+    if "two" in entry.flags or ("twoif" in entry.flags and mutual(sources, targets)):
         both = tuple(dict.fromkeys((*sources, *targets)))
         return both, both
     return sources, targets
 
 
-def mutual(slots: Slots, sources: tuple[int, ...], targets: tuple[int, ...]) -> bool:
+def mutual(sources: tuple[int, ...], targets: tuple[int, ...]) -> bool:
     """Whether an event that may be two-sided is: two on one side and none on the other."""
     return (len(sources) > 1 and not targets) or bool(sources and targets)
 

@@ -42,7 +42,9 @@ class Draft:
     @property
     def confidence(self) -> float:
         """How sure the reading is: a frame with its sides more than a bare word."""
-        sure = 1.0 if self.sources and self.targets else 0.9 if self.sources or self.targets else 0.7
+        sure = (
+            1.0 if self.sources and self.targets else 0.9 if self.sources or self.targets else 0.7
+        )
         return round(sure * (0.7 if self.entry.flags & {"weak", "scene"} else 1.0), 2)
 
     def event(self) -> Event:

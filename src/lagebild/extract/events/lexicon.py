@@ -19,7 +19,19 @@ COLUMNS = (
 )  # fmt: skip
 POS = {"VERB": "verb", "NOUN": "noun", "ADJ": "adjective"}
 FLAGS = frozenset(
-    ("two", "twoif", "scene", "bare", "whole", "unreal", "plural", "refl", "weak", "dead", "lasting")
+    (
+        "two",
+        "twoif",
+        "scene",
+        "bare",
+        "whole",
+        "unreal",
+        "plural",
+        "refl",
+        "weak",
+        "dead",
+        "lasting",
+    )
 )
 KINDS = frozenset(("actor", "person", "armed", "civil", "thing", "place"))
 VERBAL = frozenset(("VERB", "AUX"))

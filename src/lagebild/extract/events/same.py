@@ -52,9 +52,7 @@ def earlier(
     return None
 
 
-def same(
-    draft: Draft, other: Draft, record: Record, families: Sequence[frozenset[str]]
-) -> bool:
+def same(draft: Draft, other: Draft, record: Record, families: Sequence[frozenset[str]]) -> bool:
     """Whether two mentions agree in type, status, sides, place and time."""
     return (
         draft.type == other.type

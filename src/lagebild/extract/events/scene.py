@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 
 from lagebild.annotate.doc import Token
@@ -27,6 +27,8 @@ MEASURES = {
     "SANCTION": ("detained", "money", "duration"),
 }
 MAX_OPEN = 60
+# So many statements may begin before one that covers a word.
+NESTED = 40
 
 
 class SceneReader:
@@ -37,10 +39,6 @@ class SceneReader:
         self.doc = frames.doc
         self.record = frames.record
         self.words = frames.words
-        self.carriers = sorted(
-            range(len(self.record.statements)),
-            key=lambda i: self.record.statements[i].end - self.record.statements[i].start,
-        )
 
     # --- place
 
@@ -55,35 +53,31 @@ class SceneReader:
 
     def distant_place(self, token: Token) -> int | None:
         """The place that another clause of the sentence names."""
-        return self.first_place(self.doc.sentence_tokens(token.sentence), token)
+        return self.first_place(self.frames.around(token), token)
 
     def is_nominal(self, token: Token) -> bool:
         return token.upos not in VERBAL
 
     def first_place(self, tokens: Iterable[Token], trigger: Token) -> int | None:
         """The most local of the places that stand as places among some words."""
-        best: tuple[int, int, int] | None = None
+        best: tuple[tuple[bool, bool, int], int] | None = None
         for token in tokens:
             i = self.frames.place_at(token)
-            if i is None or token.i == trigger.i:
+            local = self.frames.case(token) in self.words["local"]
+            if i is None or token.i == trigger.i or (not local and self.within_side(token)):
                 continue
-            place = self.record.places[i]
-            case = self.frames.case(token)
-            key = (case not in self.words["local"], place.kind == "country", abs(token.i - trigger.i))
-            if self.within_side(token) and case not in self.words["local"]:
-                continue
-            if best is None or key < best[0]:  # type: ignore[operator]
-                best = (key, i)  # type: ignore[assignment]
+            wide = self.record.places[i].kind == "country"
+            found = ((not local, wide, abs(token.i - trigger.i)), i)
+            best = found if best is None else min(best, found)
         return best[1] if best else None
 
     def within_side(self, token: Token) -> bool:
         """Whether a place only names where an actor is from (`Bewohner von …`)."""
-        i = self.frames.actor_over(token)
-        return i is not None
+        return self.frames.actor_over(token) is not None
 
     # --- time
 
-    def time(self, token: Token, entry: Entry) -> Period | None:
+    def time(self, token: Token) -> Period | None:
         """The day or stretch that a trigger's own words, its clause or its sentence give."""
         if self.is_nominal(token):
             own = self.first_time(self.doc.subtree(token)[:MAX_OPEN])
@@ -98,7 +92,7 @@ class SceneReader:
 
     def distant_time(self, token: Token) -> Period | None:
         """The day that the sentence names, if it names just one."""
-        dated = tuple(self.times_of(self.doc.sentence_tokens(token.sentence)))
+        dated = tuple(self.times_of(self.frames.around(token)))
         return period(dated[0]) if len(dated) == 1 else None
 
     def first_time(self, tokens: Iterable[Token]) -> Period | None:
@@ -121,40 +115,39 @@ class SceneReader:
 
     # --- figures
 
-    def figures(self, token: Token, entry: Entry, sides: Iterable[int]) -> tuple[int, ...]:
+    def figures(self, token: Token, entry: Entry) -> tuple[int, ...]:
         """The figures of a trigger's clause that measure what it names."""
         allowed = MEASURES.get(entry.type, ())
-        words = self.frames.clause(token)
-        spans = {t.start for t in words}
-        actors = [self.record.actors[i] for i in sides]
+        words = {t.start for t in self.frames.clause(token)}
         return tuple(
             i
             for i in self.figures_near(token)
-            if self.figure_fits(self.record.figures[i], allowed, spans, actors)
+            if self.record.figures[i].measure in allowed
+            and self.stands_among(self.record.figures[i], words)
         )
 
     def figures_near(self, token: Token) -> range:
+        """The indexes of the figures of a word's sentence."""
         start, end = self.doc.sentence_span(token.sentence)
         first = bisect_left(self.record.figures, start, key=lambda f: f.start)
         return range(first, bisect_left(self.record.figures, end, key=lambda f: f.start))
 
-    def figure_fits(
-        self, figure: Figure, allowed: tuple[str, ...], spans: set[int], actors: list[object]
-    ) -> bool:
-        """Whether a figure stands in the clause, or counts a side, and measures such an event."""
-        inside = any(t.start in spans for t in self.doc.tokens_in(figure.start, figure.end))
-        return figure.measure in allowed and inside
+    def stands_among(self, figure: Figure, starts: set[int]) -> bool:
+        """Whether one of a figure's words begins where one of these words does."""
+        return any(t.start in starts for t in self.doc.tokens_in(figure.start, figure.end))
 
     # --- statement
 
     def statement(self, token: Token, entry: Entry) -> int | None:
         """The innermost statement that carries a trigger, not the one that its telling is."""
-        for i in self.carriers:
-            statement = self.record.statements[i]
-            if statement.start <= token.start < statement.end:
-                if not self.tells(statement, token, entry):
-                    return i
-        return None
+        statements = self.record.statements
+        stop = bisect_right(statements, token.start, key=lambda s: s.start)
+        covering = [
+            i for i in range(max(0, stop - NESTED), stop) if token.start < statements[i].end
+        ]
+        covering.sort(key=lambda i: statements[i].end - statements[i].start)
+        tells = (i for i in covering if not self.tells(statements[i], token, entry))
+        return next(tells, None)
 
     def tells(self, statement: Statement, token: Token, entry: Entry) -> bool:
         """Whether a trigger is the very act of which a statement tells."""

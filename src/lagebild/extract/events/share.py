@@ -11,6 +11,7 @@ from lagebild.extract.events.scene import SceneReader
 from lagebild.record import Period
 
 NEAR = 3
+BEFORE = 30
 PLACE_REACH = 2
 TIME_REACH = 1
 BODILY = frozenset(("ASSAULT", "PROTEST", "MOBILIZE", "DISPLACE"))
@@ -18,9 +19,8 @@ BODILY = frozenset(("ASSAULT", "PROTEST", "MOBILIZE", "DISPLACE"))
 
 def shared(drafts: Sequence[Draft], frames: Frames) -> list[Draft]:
     """Returns the drafts with what their clause, the act they answer and the scene give them."""
-    out = [with_victims(d, frames) for d in drafts]
-    out = in_clause(out, frames)
-    return [with_answered(d, out[:i], frames) for i, d in enumerate(out)]
+    out = in_clause([with_victims(d, frames) for d in drafts], frames)
+    return [with_answered(d, out[max(0, i - BEFORE) : i], frames) for i, d in enumerate(out)]
 
 
 def with_victims(draft: Draft, frames: Frames) -> Draft:
@@ -42,26 +42,20 @@ def with_victims(draft: Draft, frames: Frames) -> Draft:
 
 def in_clause(drafts: Sequence[Draft], frames: Frames) -> list[Draft]:
     """Attacks told by two words of one clause share who did it to whom."""
-    out: list[Draft] = []
+    clauses: dict[int, list[Draft]] = {}
     for draft in drafts:
-        if draft.type == "ASSAULT":
-            draft = complete(draft, partners(draft, drafts, frames))
-        out.append(draft)
-    return out
-
-
-def partners(draft: Draft, drafts: Sequence[Draft], frames: Frames) -> list[Draft]:
-    """The other attacks of a draft's clause: a verb's nouns, a noun's verb."""
-    top = frames.clause_head(draft.token).i
+        clauses.setdefault(frames.clause_head(draft.token).i, []).append(draft)
     return [
-        d
+        complete(d, partners(d, clauses[frames.clause_head(d.token).i]))
+        if d.type == "ASSAULT"
+        else d
         for d in drafts
-        if d.token.sentence == draft.token.sentence
-        and d.token.i != draft.token.i
-        and d.type == draft.type
-        and d.nominal != draft.nominal
-        and frames.clause_head(d.token).i == top
     ]
+
+
+def partners(draft: Draft, clause: Sequence[Draft]) -> list[Draft]:
+    """The other attacks of a draft's clause: a verb's nouns, a noun's verb."""
+    return [d for d in clause if d.type == draft.type and d.nominal != draft.nominal]
 
 
 def complete(draft: Draft, others: Sequence[Draft]) -> Draft:
@@ -86,8 +80,14 @@ def with_answered(draft: Draft, before: Sequence[Draft], frames: Frames) -> Draf
     for other in reversed(before):
         if draft.token.sentence - other.token.sentence > NEAR:
             break
-        if other.type in ("ACCUSE", "REQUEST", "AGREE") and other.sources and meets(draft, other, frames):
-            return replace(draft, targets=tuple(i for i in other.sources if i not in draft.sources))
+        if (
+            other.type in ("ACCUSE", "REQUEST", "AGREE")
+            and other.sources
+            and meets(draft, other, frames)
+        ):
+            return replace(
+                draft, targets=tuple(i for i in other.sources if i not in draft.sources)
+            )
     return draft
 
 
@@ -100,15 +100,14 @@ def meets(draft: Draft, other: Draft, frames: Frames) -> bool:
     return bool(mine & {(actors[i].country, actors[i].sector) for i in other.targets})
 
 
-def in_scene(drafts: Sequence[Draft], frames: Frames, scenes: SceneReader) -> list[Draft]:
+def in_scene(drafts: Sequence[Draft], scenes: SceneReader) -> list[Draft]:
     """Bodily acts without place or day have those of the act told just before them."""
     out: list[Draft] = []
     for draft in drafts:
-        if draft.type in BODILY:
-            draft = with_place(draft, out, scenes)
-            if draft.type == "ASSAULT" and draft.time is None:
-                draft = replace(draft, time=carried_time(draft, out))
-        out.append(draft)
+        placed = with_place(draft, out, scenes) if draft.type in BODILY else draft
+        if draft.type == "ASSAULT" and draft.time is None:
+            placed = replace(placed, time=carried_time(draft, out))
+        out.append(placed)
     return out
 
 

@@ -15,7 +15,20 @@ ACTS = frozenset(
     ("ACCUSE", "REQUEST", "REJECT", "THREATEN", "CONCEDE", "AGREE", "SUPPORT", "CONSULT")
 )
 UP = frozenset(
-    ("xcomp", "ccomp", "csubj", "obj", "nsubj", "iobj", "obl", "nmod", "acl", "conj", "dep", "amod")
+    (
+        "xcomp",
+        "ccomp",
+        "csubj",
+        "obj",
+        "nsubj",
+        "iobj",
+        "obl",
+        "nmod",
+        "acl",
+        "conj",
+        "dep",
+        "amod",
+    )
 )
 MAX_STEPS = 8
 # What a speaker of these wants, promises or threatens is still to come.
@@ -50,7 +63,7 @@ class StatusReader:
         verb = self.frames.clause_head(token)
         below = self.doc.dependents(verb, "aux")
         perfect = any(t.feats.get("VerbForm") == "Inf" for t in below)
-        near = verb.i == token.i or token.head == verb.i
+        near = verb.i in (token.i, token.head)
         return near and not perfect and self.frames.infinitive(verb)
 
     def if_clause(self, token: Token) -> bool:
@@ -97,16 +110,16 @@ class StatusReader:
         """The verb that a noun's event is told with, if it is one of those that add nothing."""
         head = self.doc.tokens[token.head]
         main = token.deprel.partition(":")[0]
-        if head.upos in VERBAL and main in ("obj", "nsubj", "obl"):
-            if self.light(head) and not (main == "obl" and self.adverbial(token)):
-                return head
-        return None
+        under = head.upos in VERBAL and main in ("obj", "nsubj", "obl") and self.light(head)
+        return head if under and not (main == "obl" and self.adverbial(token)) else None
 
     def light(self, verb: Token) -> bool:
         """Whether a verb adds nothing to the event that it tells of."""
         if verb.lemma in self.words["over.ending"]:
             return False
-        return verb.lemma in self.words["light.active"] or verb.lemma in self.words["light.passive"]
+        return (
+            verb.lemma in self.words["light.active"] or verb.lemma in self.words["light.passive"]
+        )
 
     def adverbial(self, token: Token) -> bool:
         """Whether a noun only sets the scene (`bei den Kämpfen`)."""
@@ -161,9 +174,9 @@ class StatusReader:
             head = self.doc.tokens[token.head]
             if head.i == token.i or main not in UP or token.deprel == "acl:relcl":
                 return
-            if main == "obl" and token.upos in NOMINAL and self.adverbial(token):
-                if head.lemma not in self.words["responsible"]:
-                    return
+            outside = main == "obl" and token.upos in NOMINAL and self.adverbial(token)
+            if outside and head.lemma not in self.words["responsible"]:
+                return
             if main == "conj" and self.frames.finite(token):
                 return
             if main == "amod":
@@ -215,7 +228,9 @@ class StatusReader:
             if child.lower in self.words["purpose"]:
                 return "planned"
             adverbial = token.deprel.startswith(("advcl", "acl"))
-            return "planned" if adverbial and child.lower in self.words["purpose_adverbial"] else None
+            return (
+                "planned" if adverbial and child.lower in self.words["purpose_adverbial"] else None
+            )
         if main in ("amod", "advmod"):
             if child.lower in self.words["hedges"]:
                 return "possible"

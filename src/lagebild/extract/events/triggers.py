@@ -34,9 +34,7 @@ def candidates(doc: Doc, lexicon: Lexicon, frames: Frames) -> Iterator[Trigger]:
                 yield token, entry
 
 
-def chosen(
-    token: Token, entries: Sequence[Entry], doc: Doc, frames: Frames
-) -> Entry | None:
+def chosen(token: Token, entries: Sequence[Entry], doc: Doc, frames: Frames) -> Entry | None:
     """The first entry of a word whose phrase, flags and conditions hold."""
     slots = frames.slots(token)
     for entry in entries:
@@ -53,7 +51,11 @@ def stands(token: Token, entry: Entry, doc: Doc, frames: Frames) -> bool:
     """Whether a word's form and the words of an entry's phrase are there."""
     if entry.phrase and not entry.phrase <= set(below(doc, token, PHRASE_DEPTH)):
         return False
-    if "plural" in entry.flags and token.feats.get("Number") == "Sing" and token.text == token.lemma:
+    if (
+        "plural" in entry.flags
+        and token.feats.get("Number") == "Sing"
+        and token.text == token.lemma
+    ):
         return False
     if "refl" in entry.flags:
         return any(t.lower in frames.words["reflexive"] for t in doc.dependents(token))
