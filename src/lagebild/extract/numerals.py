@@ -18,6 +18,8 @@ Kind = Literal["digits", "words", "article", "none", "both", "several", "few", "
 Role = Literal["number", "magnitude", "article", "none", "both", "several", "few", "half"]
 
 SEVERAL_LOW = 3
+# Longer rows of digits are identifiers.
+MOST_DIGITS = 15
 EXACT: tuple[Kind, ...] = ("digits", "words")
 
 
@@ -168,7 +170,7 @@ class Numerals:
         """The value of digits with separators; None for what is no quantity (a leading zero)."""
         whole, _, fraction = digits.partition(self.decimal)
         plain = re.sub(r"\D", "", whole)
-        if len(plain) > 1 and plain[0] == "0":
+        if (len(plain) > 1 and plain[0] == "0") or len(plain) > MOST_DIGITS:
             return None
         return float(f"{plain}.{fraction}") if fraction else int(plain)
 
@@ -286,7 +288,7 @@ def table_of(data: Mapping[str, object], name: str) -> Mapping[str, float]:
 def digits_pattern(group: str, decimal: str) -> re.Pattern[str]:
     """Returns the pattern of a number in digits, or two with a dash, that nothing else goes on."""
     g, d = re.escape(group), re.escape(decimal)
-    number = rf"(?:\d{{1,3}}(?:{g}\d{{3}})+|\d{{1,3}}(?:[ \u00a0\u2009\u202f]\d{{3}})+(?!\d)|\d+)(?:{d}\d+)?"
+    number = rf"(?:\d{{1,3}}(?:{g}\d{{3}})+|\d{{1,3}}(?:[ \u00a0\u2009\u202f]\d{{3}}){{1,4}}(?!\d)|\d+)(?:{d}\d+)?"
     return re.compile(rf"(?P<low>{number})(?:-(?P<high>{number}))?(?![.,:/]\d|\d|[-‐‑]|°)")
 
 

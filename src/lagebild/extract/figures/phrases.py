@@ -182,6 +182,8 @@ class Phrases:
             return with_noun(bare, None, partitive=True, linked=True, last=token)
         if token.lower in self.further:
             return with_noun(bare, None, further=True, last=token)
+        if token.upos in ("ADJ", "VERB") and (sense := self.words.noun(token)) and sense.measure:
+            return with_noun(bare, token)
         return bare
 
     def by_tree(self, doc: Doc, bare: Phrase) -> Token | None:

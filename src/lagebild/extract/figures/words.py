@@ -72,6 +72,7 @@ class Words:
             r["noun"].lower(): sense_of(r)
             for r in reversed(language.table("figures-contexts.tsv", ("noun", "measure", "unit")))
         }
+        self.context: Callable[[str], Sense | None] = lru_cache(maxsize=50_000)(self.context_sense)
         self.look_up: Callable[[str], Sense | None] = lru_cache(maxsize=50_000)(self.noun_sense)
 
     def among(self, name: str) -> frozenset[str]:
@@ -92,7 +93,7 @@ class Words:
         parts = (word[k:] for k in range(len(word) - SHORTEST_PART + 1))
         return next((self.nouns[x] for x in parts if x in self.nouns), None)
 
-    def context(self, lemma: str) -> Sense | None:
+    def context_sense(self, lemma: str) -> Sense | None:
         """What a noun tells of those in its genitive; the longest last part decides."""
         word = lemma.lower()
         parts = (word[k:] for k in range(max(1, len(word) - SHORTEST_CONTEXT + 1)))
