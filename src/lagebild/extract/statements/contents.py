@@ -115,7 +115,7 @@ def before_quote(scene: Scene, cue: Token, first: int) -> int:
 def bare_infinitive(scene: Scene, first: int, last: int, head: Token) -> Content | None:
     """The infinitive clause that no comma opens, if it holds more than its verb."""
     content = Content(first, last, form_of(scene, first, last))
-    return content if content.form == "infinitive" and head.i - first > 2 else None
+    return content if content.form == "infinitive" and head.i - first >= 2 else None
 
 
 def first_sign(scene: Scene, first: int, last: int) -> int | None:

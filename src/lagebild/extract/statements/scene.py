@@ -61,7 +61,7 @@ class Scene:
 
     def finite(self, token: Token) -> bool:
         """Whether the token is a finite verb."""
-        if token.upos not in ("VERB", "AUX"):
+        if token.upos not in ("VERB", "AUX") or token.lower in self.lexicon["participles"]:
             return False
         form = token.feats.get("VerbForm")
         return form == "Fin" or (form is None and "Mood" in token.feats)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lagebild.annotate.doc import Token
 from lagebild.extract.statements.contents import Content
+from lagebild.extract.statements.cues import cue_entry
 from lagebild.extract.statements.draft import Draft, Voice
 from lagebild.extract.statements.lexicon import Entry
 from lagebild.extract.statements.scene import NOMINAL, Scene
@@ -174,9 +175,9 @@ def without(scene: Scene, first: int, last: int, frame: tuple[int, int]) -> tupl
 def by_as(scene: Scene, word: Token) -> Iterator[Draft]:
     """Yields the statement of `wie X mitteilte` in front of, inside or behind its clause."""
     verb = as_verb(scene, word)
-    if verb is None:
+    entry = cue_entry(scene, verb) if verb else None
+    if verb is None or entry is None:
         return
-    entry = scene.lexicon.verbs[verb.lemma][0]
     subject = subject_of(scene, verb, Content(verb.i + 1, scene.sentence(word).last, ""))
     impersonal = subject is None or subject.lower in scene.lexicon["it"] or not word.i < subject.i
     voice = None if impersonal or subject is None else phrase_beside(scene, subject, verb, None)
@@ -217,8 +218,8 @@ def as_verb(scene: Scene, word: Token) -> Token | None:
                     return None
                 continue
             return None
-        entries = scene.lexicon.verbs.get(token.lemma, ()) if token.upos in ("VERB", "ADJ") else ()
-        if entries and "clause" in entries[0].takes and ends_clause(scene, token):
+        entry = cue_entry(scene, token)
+        if entry and "clause" in entry.takes and ends_clause(scene, token):
             return token
     return None
 
@@ -262,13 +263,26 @@ def by_so(scene: Scene, word: Token, entry: Entry) -> Iterator[Draft]:
     sentence = scene.sentence(word)
     voice = scene.phrase(head, word.i + 1, sentence.last)
     frame = (word.i, scene.doc.tokens_in(voice.start, voice.end)[-1].i + 1)
-    first, last = without(scene, sentence.first, sentence.last, (word.i, so_end(scene, frame[1])))
+    end = so_end(scene, frame[1])
+    first, last = without(scene, sentence.first, sentence.last, (word.i, end))
+    if last > word.i and not resumes(scene, end, last):
+        last = word.i
+    if scene.quote_of[first] >= 0 and scene.quote_of[first] == scene.quote_of[word.i - 2]:
+        return
     if sum(1 for _ in scene.words(first, last)) >= 2:
         start, end = scene.span(first, last)
         yield Draft(
             start, end, "indirect", entry.stance, "statements.so", word.i, voice,
             (word.start, word.end), rank=1,
         )  # fmt: skip
+
+
+def resumes(scene: Scene, at: int, last: int) -> bool:
+    """Whether what stands behind an inserted frame goes on with its clause: no colon, no new clause."""
+    if at >= last or scene.tokens[at].text == ":":
+        return False
+    finite = next((t for t in scene.words(at, last) if scene.finite(t)), None)
+    return finite is None or scene.lexicon.is_subjunctive(finite)
 
 
 def so_end(scene: Scene, at: int) -> int:
