@@ -55,6 +55,8 @@ def name_at(scene: Scene, i: int) -> Mention | None:
 
 def body_at(scene: Scene, i: int) -> Mention | None:
     """Returns the body of the tables that begins at a token."""
+    if i and scene.words[i - 1].lower() in scene.lexicon.name_particles:
+        return None
     found = scene.lexicon.bodies.at(scene.words, i)
     if found is None or (found.common and not stands_as_name(scene, i)):
         return None

@@ -26,7 +26,7 @@ def phrase_at(scene: Scene, token: Token) -> Mention | None:
     if token.upos == "ADJ" and attributive(scene, token):
         return None
     reading = scene.lexicon.nouns.read(token.text)
-    if reading is None:
+    if reading is None or scene.lexicon.nations.of_inhabitant(token.text):
         return people_at(scene, token)
     mention = phrase_of(scene, token, reading)
     return mention if stands(scene, token, reading, mention) else None
@@ -104,9 +104,23 @@ def attributes(scene: Scene, token: Token, reading: Reading, first: int, last: i
     after = [] if part.stateless else inner_words(scene, token, reading, last)
     said = (part, *before, *after)
     country = next((s.country for s in said if s.country), None)
+    if country is None and not any(s.stateless for s in said) and "abroad" not in reading.noun.use:
+        country = beside(scene, last)
     stateless = country is None and any(s.stateless for s in said)
     sector = sector_of(reading, part, before, after, country)
     return Said(country, sector, part.kind or words_kind(reading, country), stateless)
+
+
+def beside(scene: Scene, last: int) -> str | None:
+    """Returns the country of a place right after a phrase: die Opposition im Iran."""
+    if last >= len(scene.words) or scene.words[last].lower() not in scene.lexicon.phrase_cases:
+        return None
+    for i in range(last + 1, last + 3):
+        if i in scene.place_at:
+            return scene.place_at[i].country
+        if i in scene.country_at:
+            return scene.country_at[i]
+    return None
 
 
 def compounded(scene: Scene, i: int) -> bool:
@@ -281,6 +295,8 @@ def affiliated(scene: Scene, name: Mention) -> Mention:
 def title_of(scene: Scene, name: Mention, by_head: dict[int, Mention]) -> Mention | None:
     """Returns the phrase that says what a named person or body is."""
     i = name.first - 1
+    if i > 0 and scene.words[i] == "(":
+        i -= 1
     while i > 0 and scene.words[i] in scene.lexicon.honorifics:
         i -= 1
     before = by_head.get(i) or quoted_title(scene, name, by_head)
@@ -342,8 +358,11 @@ def fits(name: Mention, phrase: Mention) -> bool:
 def merged(name: Mention, title: Mention) -> Mention:
     """Returns the name with what its title adds; what the tables know of it stays."""
     known = name.person is not None or name.body is not None
+    # A name in brackets ends the phrase that it abbreviates.
+    bracketed = name.kind != "person" and name.first == title.last + 1
     return replace(
         name,
+        first=title.first if bracketed else name.first,
         country=name.country if known or name.country else title.country,
         sector=name.sector if known or name.sector or title.generic else title.sector,
         noun="" if title.generic else title.noun,

@@ -33,7 +33,11 @@ HOME = frozenset(
 SINGLE = frozenset({"GOV", "MIL", "COP", "SPY", "LEG", "JUD"})
 # From this share of all hints on, a report is about one country (tried: .5 to .8 alike).
 MAIN_SHARE = 0.6
+# Of these, people are members: an organisation without more is one of them.
+JOINED = frozenset({"NGO", "IGO", "REB", "PTY", "OPP", "CRM"})
 REACH, MOST_BEFORE = 3, 40
+# An article and its noun.
+PLAIN = 2
 
 
 class Surroundings:
@@ -115,16 +119,21 @@ def recognised(
 def named(scene: Scene, mentions: Sequence[Mention]) -> list[Mention]:
     """Returns the mentions with name and entity, whoever is the same under the same string."""
     holders: list[Mention] = []
+    bodies: list[Mention] = []
     person: Mention | None = None
     out = []
     for mention in shared(mentions):
         found = mention
         if mention.kind == "person":
             found = person = by_office(mention, holders) if mention.noun else mention
+        elif mention.kind == "organisation":
+            found = by_body(scene, mention, bodies)
         elif mention.kind == "state" and mention.noun:
             found = own_country(scene, mention, person)
-        entity = found.entity or entity_of(scene, found)
-        out.append(replace(found, entity=entity, name=found.name or plain_name(scene, found)))
+        found = replace(found, entity=found.entity or entity_of(scene, found))
+        if holders and holders[-1] is mention:
+            holders[-1] = found
+        out.append(replace(found, name=found.name or plain_name(scene, found)))
     return out
 
 
@@ -146,14 +155,45 @@ def by_office(mention: Mention, holders: list[Mention]) -> Mention:
         return mention
     nearest = (h for h in reversed(holders[-MOST_BEFORE:]) if holds(h, mention))
     holder = next(nearest, None)
-    return same_as(mention, holder) if holder and holder.name else mention
+    if holder is None:
+        return mention
+    return same_as(mention, holder) if holder.name else as_before(mention, holder)
 
 
 def holds(holder: Mention, mention: Mention) -> bool:
     """Whether somebody's office is the one that is named: Oppositionskandidatin, die Kandidatin."""
-    same_country = None in (holder.country, mention.country) or holder.country == mention.country
+    # An article and a noun alone have their country from the surroundings, which may be wrong.
+    plain = mention.last - mention.first <= PLAIN
+    countries = {holder.country, mention.country} - {None}
     same_sex = "f" not in (holder.sex, mention.sex) or holder.sex == mention.sex
-    return holder.noun.endswith(mention.noun) and same_country and same_sex
+    return holder.noun.endswith(mention.noun) and same_sex and (plain or len(countries) < 2)
+
+
+def as_before(mention: Mention, before: Mention) -> Mention:
+    """Returns the mention with country, sector and entity of an earlier one of the same actor."""
+    return replace(
+        mention,
+        country=before.country,
+        sector=before.sector,
+        entity=before.entity,
+        stateless=before.stateless,
+    )
+
+
+def by_body(scene: Scene, mention: Mention, bodies: list[Mention]) -> Mention:
+    """Returns the mention as the organisation named before, if it says no more than what that is."""
+    if mention.name:
+        bodies.append(mention)
+        return mention
+    if not mention.definite or mention.last - mention.first > PLAIN or mention.sector in SINGLE:
+        return mention
+    bottom = scene.tokens[mention.head].sentence - REACH
+    for body in reversed(bodies[-MOST_BEFORE:]):
+        if scene.tokens[body.head].sentence < bottom:
+            break
+        if body.sector == mention.sector or (mention.sector is None and body.sector not in SINGLE):
+            return replace(as_before(mention, body), name=body.name)
+    return mention
 
 
 class People:
@@ -199,11 +239,16 @@ class People:
     def known(self, mention: Mention) -> Mention | None:
         """The person of public life who is called so, if the words leave no choice."""
         lexicon, day = self.scene.lexicon, self.scene.day
-        own = " ".join(self.scene.words[mention.first : mention.last])
-        called = [(p, p.office(day)) for p in lexicon.persons.alone(own)]
+        words = self.scene.words[mention.first : mention.last]
+        persons = lexicon.persons.alone(" ".join(words))
+        if not persons and len(words) > 1:
+            # Sayyid Ali Hosseini Khamenei: the surname and one more word are enough.
+            alone = lexicon.persons.alone(words[-1])
+            persons = tuple(p for p in alone if set(p.name.split()) & set(words[:-1]))
+        called = [(p, p.office(day)) for p in persons]
         if mention.country:
             called = [(p, o) for p, o in called if o.country == mention.country]
-        if len(called) != 1 or mention.last - mention.first > 2:
+        if len(called) != 1:
             return None
         person, office = called[0]
         return replace(

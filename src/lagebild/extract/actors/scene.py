@@ -168,9 +168,6 @@ class Scene:
             return False
         if article.lower in self.lexicon.plural_determiners:
             return True
-        if article.lower == self.lexicon.accusative_singular:
-            case = article.feats.get("Case")
-            return None if case is None or reading.noun.kind != "person" else case == "Dat"
         genitive = article.feats.get("Case") == "Gen" and token.deprel.startswith("nmod")
         return True if genitive and article.lower == self.lexicon.genitive_plural else None
 
@@ -254,7 +251,15 @@ class Scene:
             i += 1
         while i > head.i + 1 and self.tokens[i - 1].upos in ("ADP", "DET", "ADV", "PUNCT", "ADJ"):
             i -= 1
-        return self.with_name(head, self.before_title(head, i))
+        return self.with_name(head, self.before_title(head, self.with_genitive(head, i)))
+
+    def with_genitive(self, head: Token, stop: int) -> int:
+        """Where a phrase stops if the name of a body follows in the genitive, whatever the tree says."""
+        if stop > head.i + 1 or stop + 1 >= len(self.tokens):
+            return stop
+        body = self.name_at.get(stop + 1)
+        genitive = self.tokens[stop].lower in self.lexicon.genitive_articles
+        return body.last if genitive and body and body.kind != "person" else stop
 
     def with_name(self, head: Token, stop: int) -> int:
         """Where a phrase stops if the name of a body or place follows its last noun."""
