@@ -10,10 +10,13 @@ from lagebild.extract.actors.nouns import Noun, Reading
 from lagebild.extract.actors.scene import Mention, Scene
 from lagebild.record import ActorKind
 
+# A verb only where its capital says that it was meant as a noun: Bewaffnete.
+NOMINAL = frozenset({"NOUN", "PROPN", "ADJ", "X", "VERB"})
+
 
 def find_phrases(scene: Scene) -> tuple[Mention, ...]:
     """Returns the phrases of nouns that name who acts; a name's tokens begin none."""
-    found = (phrase_at(scene, t) for t in scene.tokens if t.upos in ("NOUN", "PROPN", "ADJ", "X"))
+    found = (phrase_at(scene, t) for t in scene.tokens if t.upos in NOMINAL)
     return tuple(m for m in found if m)
 
 
@@ -23,7 +26,7 @@ def phrase_at(scene: Scene, token: Token) -> Mention | None:
         return None
     if scene.lexicon.capital_nouns and not token.text[0].isupper():
         return None
-    if token.upos == "ADJ" and attributive(scene, token):
+    if token.upos in ("ADJ", "VERB") and attributive(scene, token):
         return None
     reading = scene.lexicon.nouns.read(token.text)
     if reading is None or scene.lexicon.nations.of_inhabitant(token.text):
@@ -33,10 +36,14 @@ def phrase_at(scene: Scene, token: Token) -> Mention | None:
 
 
 def attributive(scene: Scene, token: Token) -> bool:
-    """Whether an adjective goes with a noun; a capital within a sentence makes it one itself."""
-    first = scene.doc.sentences[token.sentence].first
+    """Whether a word is no noun after all; a capital within a sentence makes it one."""
+    begins = token.i == scene.doc.sentences[token.sentence].first or (
+        scene.tokens[token.i - 1].start in scene.quote_starts
+    )
+    if token.upos == "VERB":
+        return begins or scene.lexicon.nouns.whole(token.lower) is None
     following = scene.tokens[token.i + 1].upos if token.i + 1 < len(scene.tokens) else ""
-    return token.deprel == "amod" and token.i == first and following in ("NOUN", "ADJ", "PROPN")
+    return token.deprel == "amod" and begins and following in ("NOUN", "ADJ", "PROPN")
 
 
 def stands(scene: Scene, token: Token, reading: Reading, mention: Mention) -> bool:
@@ -186,7 +193,9 @@ def word_says(scene: Scene, i: int, *, after: bool = False) -> Said:
         return adjective_says(scene, token.lower)
     country = lexicon.nations.of_first_part(token.lower) or lexicon.country_word(token.text)
     reading = lexicon.nouns.read(token.text) if after else None
-    if reading is None or "any" in reading.noun.use or reading.noun.kind == "state":
+    if reading is None or reading.noun.kind == "state":
+        return Said(country)
+    if "any" in reading.noun.use and reading.noun.sector == "CVL":
         return Said(country)
     return Said(country, reading.noun.sector)
 
