@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lagebild.annotate.doc import Doc, Sentence, Token, link
 from lagebild.extract.times import Times, calendar, dates, feasts, lengths
-from lagebild.extract.times.context import Tense, TenseWords, meant, tense_at
+from lagebild.extract.times.context import Tense, Tenses, TenseWords, meant
 from lagebild.extract.times.dates import Situation
 from lagebild.extract.times.lexicon import Fields, Lexicon
 from lagebild.extract.times.patterns import Grammar
@@ -294,7 +294,7 @@ def test_tense(words: list[tuple[str, str, str, dict[str, str], int, str]], tens
     known = TenseWords.of({
         "future_auxiliaries": ["will"], "planned": ["plan"], "perfect_auxiliaries": ["have"],
     })  # fmt: skip
-    assert tense_at(doc, doc.tokens[0], known) == tense
+    assert Tenses(doc, known).at(doc.tokens[0]) == tense
 
 
 @pytest.fixture(scope="module", params=["de", "en"])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import replace
 from datetime import date
 
 from lagebild.annotate.doc import Doc
 from lagebild.extract.times import lengths
 from lagebild.extract.times.calendar import Span
-from lagebild.extract.times.context import TenseWords, Thread, tense_at
+from lagebild.extract.times.context import Tenses, TenseWords, Thread
 from lagebild.extract.times.dates import Point, Situation, resolve
 from lagebild.extract.times.drafts import Draft, Drafter, cells_of
 from lagebild.extract.times.lexicon import TABLE, Lexicon
@@ -56,11 +57,13 @@ class Resolver:
 
     def __init__(self, doc: Doc, tenses: TenseWords, drafts: list[Draft]) -> None:
         self.doc = doc
-        self.tenses = tenses
+        self.tenses = Tenses(doc, tenses)
         self.drafts = drafts
         self.published = published_day(doc)
         self.thread = Thread()
         self.plain = {n: p for n, d in enumerate(drafts) if (p := self.plainly(d))}
+        self.named_before = nearest_before(range(len(drafts)), self.plain)
+        self.named_after = nearest_before(range(len(drafts) - 1, -1, -1), self.plain)
 
     def times(self) -> tuple[Time, ...]:
         """Returns the times."""
@@ -93,7 +96,7 @@ class Resolver:
 
     def situation(self, draft: Draft, day: date | None, year: int | None) -> Situation:
         """Returns what a draft is resolved against."""
-        tense = tense_at(self.doc, draft.verb, self.tenses)
+        tense = self.tenses.at(draft.verb)
         if year is not None and tense in ("future", "present"):
             year = None
         return Situation(self.published, tense, day, year)
@@ -113,12 +116,9 @@ class Resolver:
     def beside(self, n: int) -> date | None:
         """Returns the day named in the same sentence, before the draft rather than after it."""
         sentence = self.drafts[n].sentence
-        for step in (-1, 1):
-            at = n + step
-            while 0 <= at < len(self.drafts) and self.drafts[at].sentence == sentence:
-                if at in self.plain:
-                    return self.plain[at]
-                at += step
+        for at in (self.named_before[n], self.named_after[n]):
+            if at is not None and self.drafts[at].sentence == sentence:
+                return self.plain[at]
         return None
 
     def follow(self, draft: Draft, point: Point) -> None:
@@ -150,6 +150,16 @@ class Resolver:
         text = self.doc.text[draft.start : draft.end]
         evidence = (Evidence(f"times.{draft.rule}", *draft.evidence),)
         return Time(draft.start, draft.end, text, kind, value, begin, until, evidence)
+
+
+def nearest_before(order: range, named: Container[int]) -> dict[int, int | None]:
+    """Returns for every number the last one before it in this order that is named."""
+    out: dict[int, int | None] = {}
+    last: int | None = None
+    for n in order:
+        out[n] = last
+        last = n if n in named else last
+    return out
 
 
 def hangs(draft: Draft) -> bool:

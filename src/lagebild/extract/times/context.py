@@ -37,15 +37,34 @@ class TenseWords:
         return cls(*(frozenset(data.get(name, ())) for name in cls.__slots__))
 
 
-def tense_at(doc: Doc, token: Token, words: TenseWords) -> Tense | None:
-    """Returns the tense of the clause in which a token stands, None where it cannot be told."""
-    before = preposition(doc, token)
-    if before in words.future_prepositions:
-        return "future"
-    if before in words.past_prepositions:
-        return "past"
-    found = governing_tense(doc, token, words)
-    return "future" if found != "past" and before in words.until_prepositions else found
+class Tenses:
+    """The tenses in one document, each clause's worked out once."""
+
+    def __init__(self, doc: Doc, words: TenseWords) -> None:
+        self.doc = doc
+        self.words = words
+        self.own: dict[int, Tense | None] = {}
+
+    def at(self, token: Token) -> Tense | None:
+        """Returns the tense of the clause in which a token stands, None where it cannot be told."""
+        before = preposition(self.doc, token)
+        if before in self.words.future_prepositions:
+            return "future"
+        if before in self.words.past_prepositions:
+            return "past"
+        found = self.governing(token)
+        return "future" if found != "past" and before in self.words.until_prepositions else found
+
+    def governing(self, token: Token) -> Tense | None:
+        """Returns the tense of the nearest verb above a token that has one."""
+        at, steps = token, 0
+        while steps < STEPS_UP:
+            if at.i not in self.own:
+                self.own[at.i] = own_tense(self.doc, at, self.words)
+            if (found := self.own[at.i]) or at.head == at.i:
+                return found
+            at, steps = self.doc.tokens[at.head], steps + 1
+        return None
 
 
 def preposition(doc: Doc, token: Token) -> str:
@@ -56,19 +75,14 @@ def preposition(doc: Doc, token: Token) -> str:
     return words[-1].lower if words else ""
 
 
-def governing_tense(doc: Doc, token: Token, words: TenseWords) -> Tense | None:
-    """Returns the tense of the nearest verb above a token that has one."""
-    at, steps = token, 0
-    while steps < STEPS_UP:
-        if at.lower in words.future_adjectives:
-            return "future"
-        verb = at.upos in VERBS or doc.child(at, "cop", "aux") is not None
-        if verb and at.deprel not in ("aux", "cop") and (found := clause_tense(doc, at, words)):
-            return found
-        if at.head == at.i:
-            return None
-        at, steps = doc.tokens[at.head], steps + 1
-    return None
+def own_tense(doc: Doc, token: Token, words: TenseWords) -> Tense | None:
+    """Returns the tense that a word gives its clause, None where it gives none."""
+    if token.lower in words.future_adjectives:
+        return "future"
+    verb = token.upos in VERBS or doc.child(token, "cop", "aux") is not None
+    if not verb or token.deprel in ("aux", "cop"):
+        return None
+    return clause_tense(doc, token, words)
 
 
 def clause_tense(doc: Doc, verb: Token, words: TenseWords) -> Tense | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from functools import lru_cache
+from operator import attrgetter
 from string import ascii_letters as ASCII_LETTERS  # noqa: N812
 
 from lagebild.extract.numerals import Numerals
@@ -46,11 +47,11 @@ class Fields:
 
     def over(self, under: Fields) -> Fields:
         """Returns these fields, the empty ones filled from others."""
-        own = {n: v for n in NAMES if (v := getattr(self, n)) is not None}
-        return replace(under, **own)
+        pairs = zip(VALUES(self), VALUES(under), strict=True)
+        return Fields(*[a if a is not None else b for a, b in pairs])
 
 
-NAMES = tuple(f.name for f in fields(Fields))
+VALUES = attrgetter(*(f.name for f in fields(Fields)))
 
 
 @dataclass(frozen=True, slots=True)
