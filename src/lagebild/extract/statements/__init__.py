@@ -10,7 +10,7 @@ from lagebild.extract.statements.draft import Draft
 from lagebild.extract.statements.free import Carrier
 from lagebild.extract.statements.leftover import leftover
 from lagebild.extract.statements.lexicon import Lexicon
-from lagebild.extract.statements.quoted import by_quotes
+from lagebild.extract.statements.quoted import by_quotes, unframed
 from lagebild.extract.statements.resolve import distinct, statements
 from lagebild.extract.statements.scene import Scene
 from lagebild.extract.statements.sources import by_sources
@@ -44,4 +44,5 @@ def drafts_of(scene: Scene) -> list[Draft]:
     carrier = Carrier(scene, voiced)
     free = list(carrier)
     found = [*(carrier.filled.get(d, d) for d in voiced), *free]
+    found += unframed(scene, found, carrier.at)
     return distinct([*found, *leftover(scene, found)])

@@ -26,6 +26,7 @@ class Carrier:
         self.since = 99
         self.heard: Voice | None = None
         self.heard_at = -9
+        self.at: list[Voice | None] = []
         self.filled: dict[Draft, Draft] = {}
 
     def __iter__(self) -> Iterator[Draft]:
@@ -44,6 +45,7 @@ class Carrier:
     def sentence(self, number: int) -> Draft | None:
         """The free statement that a sentence is, if it is one; then notes who speaks in it."""
         drafts = self.drafts.get(number, ())
+        self.at.append(self.heard if self.heard_at == number - 1 else self.voice)
         rule = free_rule(self.scene, number, drafts, self.since)
         self.since += 1
         if rule:

@@ -17,6 +17,7 @@ from lagebild.record import Hidden
 
 LONG = 5
 CLAUSE = 4
+HALF = 3
 ENDERS = frozenset(".!?…")
 FAR = 25
 MOST_STEPS = 3
@@ -38,20 +39,51 @@ class Frame:
 
 
 def by_quotes(scene: Scene, drafts: Sequence[Draft]) -> Iterator[Draft]:
-    """Yields the direct statements; `drafts` are the others, for what stands inside one of them."""
+    """Yields the direct statements that a frame attributes; `drafts` are the others, around them."""
     around = Around(drafts)
-    last: Frame | None = None
     for quote in scene.outer:
         tokens = scene.doc.tokens_in(quote.start, quote.end)
         if not tokens or is_title(scene, tokens):
             continue
-        frame = frame_of(scene, tokens)
-        frame = inside(frame, around.frame(quote))
-        if frame is None and whole_sentence(scene, tokens):
-            frame = carried(last)
+        frame = inside(frame_of(scene, tokens), around.frame(quote))
         if frame and is_speech(scene, tokens, frame):
             yield direct(quote, frame, tokens)
-            last = frame
+
+
+def unframed(
+    scene: Scene, drafts: Sequence[Draft], voices: Sequence[Voice | None]
+) -> Iterator[Draft]:
+    """Yields the quotations that have no frame of their own: who spoke before goes on speaking."""
+    around = Around([d for d in drafts if d.manner == "free_indirect"])
+    done = {d.start for d in drafts if d.manner == "direct"}
+    for quote in scene.outer:
+        tokens = scene.doc.tokens_in(quote.start, quote.end)
+        if not tokens or quote.start in done or is_title(scene, tokens):
+            continue
+        frame = around.frame(quote)
+        if frame is None and speaks_on(scene, tokens):
+            frame = carried(voices[tokens[0].sentence])
+        elif frame and count_words(tokens) < HALF:
+            frame = None
+        if frame:
+            yield direct(quote, frame, tokens)
+
+
+def speaks_on(scene: Scene, tokens: Sequence[Token]) -> bool:
+    """Whether a quotation without a frame is long enough to be speech, or is a whole sentence."""
+    return count_words(tokens) > LONG + 2 or whole_sentence(scene, tokens)
+
+
+def count_words(tokens: Sequence[Token]) -> int:
+    """How many of the tokens are words."""
+    return sum(1 for t in tokens if t.text[0].isalnum())
+
+
+def carried(voice: Voice | None) -> Frame:
+    """The frame of a quotation that goes on with what was said before it."""
+    return Frame(
+        "statements.quote_goes_on", "asserts", voice, hidden=None if voice else "unnamed"
+    )
 
 
 def inside(frame: Frame | None, around: Frame | None) -> Frame | None:
@@ -80,13 +112,6 @@ class Around:
         return None
 
 
-def carried(last: Frame | None) -> Frame | None:
-    """The frame of a quotation that goes on with the one before it."""
-    if last is None or last.voice is None:
-        return None
-    return Frame("statements.quote_goes_on", "asserts", last.voice, None, None, last.partner)
-
-
 def direct(quote: Quote, frame: Frame, tokens: Sequence[Token]) -> Draft:
     """Returns the statement of a quotation."""
     asks = any(t.text == "?" for t in tokens[-3:])
@@ -99,7 +124,7 @@ def direct(quote: Quote, frame: Frame, tokens: Sequence[Token]) -> Draft:
 
 def is_speech(scene: Scene, tokens: Sequence[Token], frame: Frame) -> bool:
     """Whether a quotation of this length under this frame is what somebody said."""
-    count = sum(1 for t in tokens if t.text[0].isalnum())
+    count = count_words(tokens)
     if count >= LONG or frame.labelled or complete(scene, tokens):
         return True
     whole = any(map(scene.finite, tokens)) or frame.rule != "statements.half_quote"
@@ -127,7 +152,7 @@ def is_title(scene: Scene, tokens: Sequence[Token]) -> bool:
         return True
     if before is None or before.upos not in ("NOUN", "PROPN"):
         return False
-    if sum(1 for t in tokens if t.text[0].isalnum()) < CLAUSE:
+    if count_words(tokens) < CLAUSE:
         return True
     lemma = before.lemma
     return lemma in scene.lexicon["title_nouns"] or any(
