@@ -291,7 +291,8 @@ def by_unit(said: Fields, at: Situation) -> Point | None:
     if said.unit is None or said.unit in calendar.CLOCK_UNITS:
         return None
     if said.later is not None:
-        return moved_point(at.origin if at.day else None, said.later, said.unit)
+        origin = at.published if said.unit != "D" else None
+        return moved_point(at.day or origin, said.later, said.unit)
     if said.year is not None and said.shift is None:
         return None
     if said.shift is None and said.edge is None and said.unit != "WE":

@@ -189,6 +189,8 @@ class Drafter:
         before = words_before(doc, draft.token, 2)
         after = next(iter(words_after(doc, draft.token, 1)), "").lower()
         previous = next(iter(words_before(doc, draft.token, 1)), "")
+        if inside_name(doc, draft.token):
+            return False
         if before & self.number_before or after in self.counted_after or previous.isdigit():
             return False
         if previous.endswith(self.address_endings):
@@ -228,6 +230,12 @@ def counts(doc: Doc, token: Token) -> bool:
     near = token.i < head.i <= token.i + COUNTED_WITHIN
     plain = all(t.upos == "ADJ" and t.feats.get("VerbForm") != "Part" for t in between)
     return token.deprel.startswith("nummod") and near and plain and head.upos in NOUNS
+
+
+def inside_name(doc: Doc, token: Token) -> bool:
+    """Whether a name goes on after a number in its midst (a club and the year it was founded)."""
+    after = doc.tokens[token.i + 1] if token.i + 1 < len(doc.tokens) else token
+    return token.name.startswith("I-") and after is not token and after.name.startswith("I-")
 
 
 def round_count(doc: Doc, token: Token) -> bool:

@@ -112,6 +112,9 @@ def every_value(cues: Sequence[Cue]) -> str | None:
         return None
     pairs = pairs_of(cues)
     kinds = {c.kind for c in cues}
+    nth = next((c.fields.day for c in cues if c.kind == "ordinal"), None)
+    if nth and nth > 1:
+        return length_value([(nth, pairs[-1][1])])
     if "each" in kinds or ("every" in kinds and pairs[-1][0] is not None):
         return length_value(pairs)
     return length_value([(1, units[-1].fields.unit or "D")])
