@@ -8,15 +8,16 @@ from lagebild.annotate.doc import Doc
 from lagebild.extract.actors.lexicon import Lexicon
 from lagebild.extract.actors.lookup import actor_at, actor_of, actors_in
 from lagebild.extract.actors.names import find_names
-from lagebild.extract.actors.phrases import find_phrases, find_states, join_titles
+from lagebild.extract.actors.phrases import find_phrases, find_states
+from lagebild.extract.actors.pronouns import with_pronouns
 from lagebild.extract.actors.refer import (
     named,
     outermost,
     placed,
     recognised,
-    with_pronouns,
 )
 from lagebild.extract.actors.scene import Mention, Scene
+from lagebild.extract.actors.titles import join_titles
 from lagebild.languages import Language
 from lagebild.record import Actor, Evidence, Record
 from lagebild.world import World

@@ -43,6 +43,7 @@ class Lexicon:
         self.honorifics = frozenset(rules.get("honorifics", ()))
         self.capital_nouns = bool(rules.get("capital_nouns", False))
         self.bare_plural = bool(rules.get("bare_plural", False))
+        self.former: tuple[str, ...] = tuple(rules.get("former", ()))
         self.genitive_articles = frozenset(rules.get("genitive_articles", ()))
         self.name_particles = frozenset(rules.get("name_particles", ()))
         self.strong_singular: str = rules.get("strong_singular", "")

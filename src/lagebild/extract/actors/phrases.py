@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from lagebild.annotate.doc import Token
 from lagebild.extract.actors.nouns import Noun, Reading
@@ -64,6 +64,8 @@ def phrase_of(scene: Scene, token: Token, reading: Reading) -> Mention:
     first, last = scene.phrase_start(token), token.i + 1 if words else scene.phrase_stop(token)
     many = scene.many(token, reading)
     said = attributes(scene, token, reading, first, last)
+    if words and said.place:
+        last = said.place  # Angaben aus Eriwan.
     return Mention(
         first,
         last,
@@ -94,12 +96,13 @@ def kind_of(reading: Reading, *, many: bool) -> ActorKind:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the words of a phrase say of the actor."""
+    """What the words of a phrase say of the actor; `place` is the end of a place beside it."""
 
     country: str | None = None
     sector: str | None = None
     kind: ActorKind | None = None
     stateless: bool = False
+    place: int | None = None
 
 
 def attributes(scene: Scene, token: Token, reading: Reading, first: int, last: int) -> Said:
@@ -111,23 +114,25 @@ def attributes(scene: Scene, token: Token, reading: Reading, first: int, last: i
     after = [] if part.stateless else inner_words(scene, token, reading, last)
     said = (part, *before, *after)
     country = next((s.country for s in said if s.country), None)
-    if country is None and not any(s.stateless for s in said) and "abroad" not in reading.noun.use:
-        country = beside(scene, last)
     stateless = country is None and any(s.stateless for s in said)
+    place = None
+    if country is None and not stateless and "abroad" not in reading.noun.use:
+        country, place = beside(scene, last)
     sector = sector_of(reading, part, before, after, country)
-    return Said(country, sector, part.kind or words_kind(reading, country), stateless)
+    kind = part.kind or words_kind(reading, country)
+    return Said(country, sector, kind, stateless, place)
 
 
-def beside(scene: Scene, last: int) -> str | None:
-    """Returns the country of a place right after a phrase: die Opposition im Iran."""
+def beside(scene: Scene, last: int) -> tuple[str | None, int | None]:
+    """Returns the country of a place right after a phrase, and where it ends: im Iran."""
     if last >= len(scene.words) or scene.words[last].lower() not in scene.lexicon.phrase_cases:
-        return None
+        return None, None
     for i in range(last + 1, last + 3):
         if i in scene.place_at:
-            return scene.place_at[i].country
+            return scene.place_at[i].country, i + 1
         if i in scene.country_at:
-            return scene.country_at[i]
-    return None
+            return scene.country_at[i], i + 1
+    return None, None
 
 
 def compounded(scene: Scene, i: int) -> bool:
@@ -266,115 +271,3 @@ def state_mention(scene: Scene, first: int, stop: int, country: str) -> Mention 
         return None
     name = scene.lexicon.country_name(country)
     return Mention(first, stop, head.i, "state", "state", country, "GOV", name, definite=True)
-
-
-def join_titles(
-    scene: Scene, names: tuple[Mention, ...], phrases: tuple[Mention, ...]
-) -> tuple[tuple[Mention, ...], tuple[Mention, ...], frozenset[int]]:
-    """Returns the names with their titles, the other phrases, and the tokens of the titles."""
-    by_head = {p.head: p for p in phrases}
-    by_head.update({p.last - 1: p for p in phrases if p.last - 1 not in by_head})
-    titles: set[int] = set()
-    out: list[Mention] = []
-    for name in names:
-        title = title_of(scene, name, by_head)
-        if title is not None:
-            titles.add(title.head)
-        out.append(affiliated(scene, merged(name, title) if title else name))
-    gone = (p for p in phrases if p.head in titles)
-    inside = frozenset(i for p in gone for i in range(p.first, p.last))
-    return tuple(out), tuple(p for p in phrases if p.head not in titles), inside
-
-
-def affiliated(scene: Scene, name: Mention) -> Mention:
-    """Returns a person's name with what the body gives that follows it with a preposition."""
-    body = scene.name_at.get(name.last + 1)
-    if name.sector or name.kind != "person" or body is None or body.kind == "person":
-        return name
-    if scene.words[name.last].lower() not in scene.lexicon.phrase_cases:
-        return name
-    return replace(
-        name,
-        country=name.country or body.country,
-        sector=body.sector,
-        stateless=body.country is None,
-    )
-
-
-def title_of(scene: Scene, name: Mention, by_head: dict[int, Mention]) -> Mention | None:
-    """Returns the phrase that says what a named person or body is."""
-    i = name.first - 1
-    if i > 0 and scene.words[i] == "(":
-        i -= 1
-    while i > 0 and scene.words[i] in scene.lexicon.honorifics:
-        i -= 1
-    before = by_head.get(i) or quoted_title(scene, name, by_head)
-    if before and fits(name, before):
-        return before
-    return after_comma(scene, name, by_head) or before_comma(scene, name, by_head)
-
-
-def quoted_title(scene: Scene, name: Mention, by_head: dict[int, Mention]) -> Mention | None:
-    """Returns the phrase before a name in quotation marks."""
-    if name.first >= 2 and scene.tokens[name.first - 1].upos == "PUNCT":
-        quote = scene.tokens[name.first - 1]
-        if scene.doc.quote_depth(quote.start) > 0 and quote.text != ",":
-            return by_head.get(name.first - 2)
-    return None
-
-
-def before_comma(scene: Scene, name: Mention, by_head: dict[int, Mention]) -> Mention | None:
-    """Returns the phrase before the comma before a name: der Ombudsmann für …, Gegham Stepanjan,."""
-    comma = name.first - 1
-    if comma < 1 or scene.words[comma] != ",":
-        return None
-    end = name.last
-    if end < len(scene.words) and scene.words[end] not in (",", ".", ";", ":"):
-        return None
-    bottom = scene.doc.sentences[scene.tokens[comma].sentence].first
-    for i in range(comma - 1, max(bottom, comma - 12) - 1, -1):
-        phrase = by_head.get(i)
-        if phrase and phrase.first <= i and phrase.definite and fits(name, phrase):
-            return phrase if scene.words[i] != "," else None
-        if scene.words[i] == "," or scene.tokens[i].upos in ("VERB", "AUX"):
-            return None
-    return None
-
-
-def after_comma(scene: Scene, name: Mention, by_head: dict[int, Mention]) -> Mention | None:
-    """Returns the phrase after the comma after a name: Barnaba Benjamin, der Minister …."""
-    k = name.last
-    if k >= len(scene.words) or scene.words[k] != ",":
-        return None
-    top = min(scene.doc.sentences[scene.tokens[k].sentence].last, k + 8)
-    for i in range(k + 1, top):
-        phrase = by_head.get(i)
-        if phrase:
-            near = phrase.first == k + 1 and not scene.tokens[i].deprel.startswith("nsubj")
-            return phrase if near and fits(name, phrase) else None
-        if scene.words[i] == "," or scene.tokens[i].upos in ("VERB", "AUX", "PRON"):
-            return None
-    return None
-
-
-def fits(name: Mention, phrase: Mention) -> bool:
-    """Whether a phrase can say what a named actor is."""
-    if name.kind == "person":
-        return phrase.role
-    return phrase.kind in ("organisation", "group") and name.kind != "state"
-
-
-def merged(name: Mention, title: Mention) -> Mention:
-    """Returns the name with what its title adds; what the tables know of it stays."""
-    known = name.person is not None or name.body is not None
-    # A name in brackets ends the phrase that it abbreviates.
-    bracketed = name.kind != "person" and name.first == title.last + 1
-    return replace(
-        name,
-        first=title.first if bracketed else name.first,
-        country=name.country if known or name.country else title.country,
-        sector=name.sector if known or name.sector or title.generic else title.sector,
-        noun="" if title.generic else title.noun,
-        sex=title.sex or name.sex,
-        stateless=title.stateless,
-    )

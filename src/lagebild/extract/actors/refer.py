@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from lagebild.annotate.doc import Token
 from lagebild.extract.actors.scene import Mention, Scene
 
 # Sectors that belong to a country; an actor of another has none unless the text names one.
@@ -121,7 +120,7 @@ def named(scene: Scene, mentions: Sequence[Mention]) -> list[Mention]:
     holders: list[Mention] = []
     bodies: list[Mention] = []
     person: Mention | None = None
-    out = []
+    out: list[Mention] = []
     for mention in shared(mentions):
         found = mention
         if mention.kind == "person":
@@ -130,11 +129,26 @@ def named(scene: Scene, mentions: Sequence[Mention]) -> list[Mention]:
             found = by_body(scene, mention, bodies)
         elif mention.kind == "state" and mention.noun:
             found = own_country(scene, mention, person)
+        if found.role and found.sector is None and not found.name:
+            found = of_last_body(scene, found, out)
         found = replace(found, entity=found.entity or entity_of(scene, found))
         if holders and holders[-1] is mention:
             holders[-1] = found
         out.append(replace(found, name=found.name or plain_name(scene, found)))
     return out
+
+
+def of_last_body(scene: Scene, mention: Mention, before: Sequence[Mention]) -> Mention:
+    """Returns the mention of a spokesman or member as one of the body that was named last."""
+    bottom = scene.tokens[mention.head].sentence - 1
+    if mention.generic or mention.stateless or mention.last - mention.first > PLAIN:
+        return mention
+    for body in reversed(before[-REACH:]):
+        if scene.tokens[body.head].sentence >= bottom and body.kind == "organisation":
+            return replace(
+                mention, country=body.country, sector=body.sector, stateless=body.stateless
+            )
+    return mention
 
 
 def own_country(scene: Scene, mention: Mention, person: Mention | None) -> Mention:
@@ -166,7 +180,10 @@ def holds(holder: Mention, mention: Mention) -> bool:
     plain = mention.last - mention.first <= PLAIN
     countries = {holder.country, mention.country} - {None}
     same_sex = "f" not in (holder.sex, mention.sex) or holder.sex == mention.sex
-    return holder.noun.endswith(mention.noun) and same_sex and (plain or len(countries) < 2)
+    # The president of a court is not meant by the president.
+    same_side = mention.sector != "GOV" or holder.sector == "GOV"
+    same_office = holder.noun.endswith(mention.noun) and same_side
+    return same_office and same_sex and (plain or len(countries) < 2)
 
 
 def as_before(mention: Mention, before: Mention) -> Mention:
@@ -311,73 +328,3 @@ def completed(mention: Mention, other: Mention) -> Mention:
         sector=mention.sector or other.sector,
         sex=mention.sex or other.sex,
     )
-
-
-def with_pronouns(scene: Scene, mentions: Sequence[Mention]) -> list[Mention]:
-    """Returns the mentions and the pronouns that plainly refer to one of them."""
-    out = list(mentions)
-    taken = {i for m in mentions for i in range(m.first, m.last)}
-    heads = [m.head for m in mentions]
-    for token in scene.tokens:
-        if token.upos != "PRON" or token.i in taken:
-            continue
-        before = out_before(mentions, heads, token, scene)
-        found = antecedent(scene, token, before)
-        if found:
-            out.append(
-                replace(found, first=token.i, last=token.i + 1, head=token.i, rule="pronoun")
-            )
-    return sorted(out, key=lambda m: m.first)
-
-
-def out_before(
-    mentions: Sequence[Mention], heads: Sequence[int], token: Token, scene: Scene
-) -> list[Mention]:
-    """Returns the mentions of this and the last sentences before a token, nearest first."""
-    k = bisect_right(heads, token.i)
-    bottom = scene.doc.sentences[max(0, token.sentence - REACH + 1)].first
-    out = []
-    stop = max(0, k - MOST_BEFORE)
-    while k > stop and mentions[k - 1].head >= bottom:
-        k -= 1
-        out.append(mentions[k])
-    return out
-
-
-def antecedent(scene: Scene, token: Token, before: Sequence[Mention]) -> Mention | None:
-    """Returns whom a pronoun means: the subject of the nearest clause that fits, else the nearest."""
-    wanted = wanted_by(scene, token)
-    if not wanted or scene.head_role(token) not in ("nsubj", "obj", "iobj", "obl"):
-        return None
-    fitting = [m for m in before if fits_pronoun(m, wanted)]
-    same = [m for m in fitting if clause(scene, m.head) != clause(scene, token.i)]
-    subjects = [m for m in same if scene.head_role(scene.tokens[m.head]) in ("nsubj", "appos")]
-    nearest = [m for m in subjects if scene.tokens[m.head].sentence >= token.sentence - 1]
-    return next(iter(nearest or same), None)
-
-
-def wanted_by(scene: Scene, token: Token) -> str:
-    """Returns what a pronoun asks for: m, f or many; empty where it refers to nobody."""
-    lexicon = scene.lexicon
-    if token.feats.get("Number") == "Plur" and token.lower in lexicon.plural_pronouns:
-        return lexicon.plural_pronouns[token.lower]
-    return lexicon.pronouns.get(token.lower, "")
-
-
-def fits_pronoun(mention: Mention, wanted: str) -> bool:
-    """Whether an actor may be meant by a pronoun that asks for this."""
-    if wanted == "many":
-        return mention.many and mention.kind != "state"
-    if mention.kind != "person":
-        return False
-    return mention.sex != "f" if wanted == "m" else mention.sex == "f"
-
-
-def clause(scene: Scene, i: int) -> int:
-    """The token that governs a token's clause."""
-    token = scene.tokens[i]
-    for _ in range(8):
-        if token.upos in ("VERB", "AUX") or token.head == token.i:
-            break
-        token = scene.tokens[token.head]
-    return token.i

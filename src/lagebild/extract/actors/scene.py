@@ -208,7 +208,11 @@ class Scene:
         return None if number is None else number == "Plur"
 
     def definite(self, token: Token) -> bool:
-        """Whether a noun has an article that refers to somebody known."""
+        """Whether a noun has an article that refers to somebody known, not to a former one."""
+        if any(
+            d.lower.startswith(self.lexicon.former) for d in self.doc.dependents(token, "amod")
+        ):
+            return False
         return any(d.lower in self.lexicon.definite for d in self.doc.dependents(token, "det"))
 
     def phrase_start(self, head: Token) -> int:
@@ -226,6 +230,8 @@ class Scene:
         if token.upos == "PROPN":
             if token.i == head.i - 1 and token.text.isupper():
                 return True  # Die US Botschaft, the hyphen left out.
+            if token.i in self.country_at and self.lexicon.plain(token.text) != token.text:
+                return True
             return token.head == head.i and token.deprel.startswith(("nmod", "compound"))
         if token.upos == "NOUN":
             return token.head == head.i and token.deprel == "compound"
@@ -289,13 +295,22 @@ class Scene:
         """Whether a token after a noun is still part of its phrase."""
         if token.upos in ("VERB", "AUX", "SCONJ", "CCONJ", "PRON"):
             return False
-        if token.upos == "ADP" and token.lower not in self.lexicon.phrase_cases:
+        if token.upos == "ADP" and not self.leads_to_somebody(token):
             return False
         if token.upos == "DET" and token.feats.get("Case") in ("Nom", "Acc"):
             return False
         if self.starts_person(token, head):
             return False
         return self.climbs(token, head)
+
+    def leads_to_somebody(self, case: Token) -> bool:
+        """Whether a preposition leads from a noun to a place or somebody that says whose it is."""
+        if case.lower not in self.lexicon.phrase_cases:
+            return False
+        noun = self.tokens[case.head]
+        if noun.i in self.place_at or noun.i in self.country_at or noun.i in self.name_at:
+            return True
+        return noun.upos in ("NOUN", "PROPN") and self.lexicon.nouns.read(noun.text) is not None
 
     def starts_person(self, token: Token, head: Token) -> bool:
         """Whether the name of the person begins here whom the phrase before it introduces."""
