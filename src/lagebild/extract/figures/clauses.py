@@ -14,6 +14,8 @@ STOPS = frozenset(",;:.()!?–")
 PARTS = frozenset({"appos", "nmod", "parataxis", "dep", "list"})
 PATIENT = frozenset({"nsubj:pass", "obj", "iobj"})
 ANYWHERE = "*"
+# A verb with this unit tells of people whose noun tells nothing: refugees arrive, but so do soldiers.
+UNMARKED = "unmarked"
 NOMINAL = frozenset({"NOUN", "PROPN", "NUM", "ADJ", "PRON", "DET"})
 
 
@@ -37,25 +39,41 @@ class Clauses:
         self.passive = words.among("passive_helpers")
 
     def telling(
-        self, doc: Doc, top: Token, span: tuple[int, int], unit: str | None, *, part: bool = False
+        self,
+        doc: Doc,
+        top: Token,
+        span: tuple[int, int],
+        unit: str | None,
+        *,
+        part: bool = False,
+        own: bool = False,
     ) -> Telling | None:
         """What the verb over a phrase (tokens `span`) says of those counted.
 
-        A part (`darunter zwei Kinder`) shares the verb of the noun on which it hangs.
+        A part (`darunter zwei Kinder`) shares the verb of the noun on which it hangs; a noun that
+        tells its own fate (`own`) shares no verb with those to whom it is coordinated.
         """
         held = self.held(doc, span[0])
         if not held and (near := self.first(doc, self.adjacent(doc, span[1]), unit)):
             return near
+        if top.deprel == "conj" and self.after_comma(doc, span[0]):
+            following = list(self.following(doc, span[1]))
+            if following:
+                return self.first(doc, iter(following), unit)
         for chained in self.chain(doc, top, part=part):
             found = self.first(doc, self.readings(doc, chained, span), unit)
-            if found:
-                return found
-        told = self.first(doc, self.relative(doc, top), unit)
+            if found or own:
+                break
+        told = found or self.first(doc, self.relative(doc, top), unit)
         genitive = span[0] > 0 and doc.tokens[span[0] - 1].upos == "DET"
         if told or held or genitive or governed(chained):
             return told
         near = self.first(doc, self.following(doc, span[1]), unit)
         return near or self.first(doc, self.preceding(doc, span[0]), unit)
+
+    def after_comma(self, doc: Doc, first: int) -> bool:
+        """Whether a comma stands right before a token."""
+        return first > 0 and doc.tokens[first - 1].text == ","
 
     def befallen(self, doc: Doc, noun: Token, unit: str) -> Telling | None:
         """What the relative clauses on a noun say of it."""
@@ -166,9 +184,7 @@ class Clauses:
         words: tuple[str, ...] | None = None
         for form in self.forms(doc, verb):
             for sense in self.verbs.get(form, ()):
-                if unit not in (None, sense.unit) and not (
-                    unit == "families" and sense.unit == "persons"
-                ):
+                if not counts_in(sense.unit, unit):
                     continue
                 if sense.role != role and not (role == "patient" and self.unaccusative(doc, verb)):
                     continue
@@ -187,6 +203,13 @@ class Clauses:
         yield from dict.fromkeys((verb.lemma, verb.lower))
         for copula in doc.dependents(verb, "cop"):
             yield copula.lemma
+
+
+def counts_in(told: str, unit: str | None) -> bool:
+    """Whether what a verb tells of (`told`) can be counted in the unit of the noun."""
+    if told == UNMARKED:
+        return unit in (None, "persons", "families")
+    return unit in (None, told) or (unit == "families" and told == "persons")
 
 
 def accompanied(companion: str, words: Iterable[str]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lagebild.annotate.doc import Doc, Token
-from lagebild.extract.figures.clauses import PATIENT, Clauses
+from lagebild.extract.figures.clauses import PATIENT, UNMARKED, Clauses
 from lagebild.extract.figures.phrases import Phrase
 from lagebild.extract.figures.words import Sense, Words
 from lagebild.record import Actor, Figure
@@ -73,7 +73,7 @@ class Measures:
         readings = [r for r in found if r.measure]
         if whole is not None:
             readings.extend(self.inherited(before[whole], readings))
-        if not readings and before and self.other_account(doc, phrase):
+        if not readings and before and self.other_account(doc, phrase, before[-1]):
             readings.extend(another(before[-1], phrase))
         best = max(readings, key=self.rank, default=None)
         if best is None or not self.counts(phrase, best):
@@ -103,9 +103,12 @@ class Measures:
             yield reading(sense, sense.unit, "noun", phrase.noun)
         if phrase.noun is None and self.numbered(doc, phrase):
             return
-        told = self.clauses.telling(doc, top, (phrase.first, phrase.last), unit, part=part)
-        if told:
-            named = Sense(told.sense.measure, told.sense.unit)
+        own = bool(sense and sense.measure in CASUALTIES)
+        span = (phrase.first, phrase.last)
+        told = self.clauses.telling(doc, top, span, unit, part=part, own=own)
+        if told and not (told.sense.unit == UNMARKED and sense and sense.measure):
+            counted = "persons" if told.sense.unit == UNMARKED else told.sense.unit
+            named = Sense(told.sense.measure, counted)
             if unit or phrase.noun is None or named.measure in CERTAIN:
                 yield reading(named, unit or named.unit, "verb", told.verb)
         if unit == "persons" and not sense and (phrase.low or 0) >= MANY:
@@ -142,9 +145,14 @@ class Measures:
         """Whether a phrase hangs on a noun as its genitive or with the word for it."""
         return all(c.lower in self.words.among("of") for c in doc.dependents(top, "case"))
 
-    def other_account(self, doc: Doc, phrase: Phrase) -> bool:
+    def other_account(self, doc: Doc, phrase: Phrase, last: Figure) -> bool:
         """Whether a bare number is what another source says: `die Polizei sprach von 4000`."""
-        if phrase.noun or phrase.further or phrase.partitive or self.numbered(doc, phrase):
+        if phrase.further or phrase.partitive or self.numbered(doc, phrase):
+            return False
+        sense = phrase.noun and self.words.noun(phrase.noun)
+        if phrase.noun and not (sense and sense.unit == "persons"):
+            return False
+        if not self.near(doc, last, phrase):
             return False
         top = top_of(doc, phrase)
         if doc.tokens[top.head].lemma not in self.words.among("account_verbs"):
@@ -152,6 +160,11 @@ class Measures:
         before = doc.tokens[phrase.first - 1] if phrase.first else None
         held = before is not None and before.lower in self.words.among("number_prepositions")
         return held or top.deprel in PATIENT
+
+    def near(self, doc: Doc, last: Figure, phrase: Phrase) -> bool:
+        """Whether a figure stands in the same sentence or in the one before."""
+        token = doc.token_at(last.start)
+        return token is not None and doc.tokens[phrase.first].sentence - token.sentence <= 1
 
     def numbered(self, doc: Doc, phrase: Phrase) -> bool:
         """Whether a bare number names something (`Artikel 5`) or may be a year."""
@@ -239,7 +252,8 @@ class Measures:
     def inherited(self, whole: Figure, readings: Sequence[Reading]) -> Iterator[Reading]:
         """Yields the whole's measure for a part, where nothing of the part's own verb is told."""
         people = all(r.unit in PEOPLE for r in readings) == (whole.unit in PEOPLE)
-        if (people or not readings) and not any(r.rule in ("verb", "attribute") for r in readings):
+        told = any(r.rule in ("verb", "attribute") and r.measure in RANK for r in readings)
+        if (people or not readings) and not told:
             own = max((self.rank(r) for r in readings), default=0.0)
             if own <= RANK.get(whole.measure, NOUN_RANK):
                 yield Reading(whole.measure, whole.unit, "part", whole.start, whole.end)
@@ -266,6 +280,8 @@ class Measures:
             if kind == "article" and best.rule == "noun":
                 return best.measure in ("killed", "injured", "missing")
             return best.measure in CASUALTIES and best.unit in PEOPLE and known
+        if best.unit in (*PEOPLE, "items") and not is_whole(phrase):
+            return False
         if may_be_year(phrase) and phrase.noun and phrase.noun.feats.get("Number") == "Sing":
             return False
         if kind == "none":
@@ -295,6 +311,11 @@ def unit_of(actor: Actor | None) -> str | None:
     if actor is None:
         return None
     return "persons" if actor.kind in ("person", "group") else "items"
+
+
+def is_whole(phrase: Phrase) -> bool:
+    """Whether the bounds of a number are whole, as those of a count are."""
+    return all(x is None or x == int(x) for x in (phrase.low, phrase.high))
 
 
 def is_genitive(noun: Token | None) -> bool:

@@ -118,9 +118,12 @@ class Phrases:
             unit = self.words.unit(glued)
             end = doc.tokens[bare.last - 1].end
             return with_unit(bare, unit, bare.first, bare.last, bare.start, end) if unit else None
-        if bare.last < len(doc.tokens) and (unit := self.unit_at(doc, bare.last)):
-            end = doc.tokens[bare.last].end
-            return with_unit(bare, unit, bare.first, bare.last + 1, bare.start, end)
+        at = bare.last
+        if bare.numeral.kind in LOOSE and at < len(doc.tokens) and doc.tokens[at].lower in self.of:
+            at += 1
+        if at < len(doc.tokens) and (unit := self.unit_at(doc, at)):
+            end = doc.tokens[at].end
+            return with_unit(bare, unit, bare.first, at + 1, bare.start, end)
         before = doc.tokens[bare.numeral.first - 1] if bare.numeral.first else None
         sign = before and not before.text.isalpha() and self.words.unit(before.text)
         if before and sign and sign.measure == "money":
@@ -147,6 +150,8 @@ class Phrases:
             noun = self.noun_from(doc, bare.last + 1, stop, passing=True)
             part = bare.numeral.kind != "vague"
             return with_noun(bare, noun, partitive=part, linked=True) if noun else bare
+        if next_.lower in self.parts:
+            return self.referring(doc, bare)
         noun = self.by_tree(doc, bare)
         if noun and (cut := self.coordinated(doc, bare, noun)):
             return with_noun(bare, noun, last=cut)
@@ -170,8 +175,8 @@ class Phrases:
         if bare.numeral.kind in LOOSE:
             noun = self.noun_from(doc, bare.last + 1, stop, passing=True)
             return with_noun(bare, noun, linked=True)
-        if token.lower in self.partitives:
-            noun = self.noun_from(doc, bare.last + 2, stop, passing=True)
+        if token.lower in self.partitives or token.upos == "NUM":
+            noun = self.noun_from(doc, bare.last + 1, stop, passing=True, led=True)
             return with_noun(bare, noun, partitive=True, linked=True)
         return bare
 
@@ -208,7 +213,9 @@ class Phrases:
             return False
         return token.upos != "DET" or token.head < noun.i or token.lower in self.further
 
-    def noun_from(self, doc: Doc, at: int, stop: int, *, passing: bool = False) -> Token | None:
+    def noun_from(
+        self, doc: Doc, at: int, stop: int, *, passing: bool = False, led: bool = False
+    ) -> Token | None:
         """The noun that begins at token `at`, adjectives and, if `passing`, numbers passed over."""
         for token in doc.tokens[at : min(stop, at + FARTHEST_NOUN)]:
             if token.upos in NOMINAL or (token.text[0].isupper() and self.words.noun(token)):
@@ -216,6 +223,8 @@ class Phrases:
             if token.upos == "NUM" and passing:
                 continue
             if token.upos == "DET" and token.lower not in self.further:
+                if led and token.i == at:
+                    continue
                 return None
             if token.upos not in BETWEEN or (token.upos == "VERB" and token.lower == token.lemma):
                 return None
