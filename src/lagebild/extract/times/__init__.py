@@ -20,6 +20,8 @@ from lagebild.world import World
 
 __all__ = ["Times"]
 
+# What begins or ends on a day is not told of that day.
+EDGES = ("since", "to")
 # The rule of words that mean every day, or the day that stands beside them.
 DAILY = "part-adverb"
 
@@ -89,10 +91,16 @@ class Resolver:
         far = draft.said.unit == "D" or draft.said.later is not None
         day = self.thread.day_at(draft.sentence, far=far)
         beside = self.beside(n)
-        if hangs(draft):
-            day = beside or day
         situation = self.situation(draft, day, self.year(draft))
+        if hangs(draft):
+            ahead = situation.tense in ("present", "future")
+            known = beside or (day if far or ahead or not self.is_ahead(day) else None)
+            situation = replace(situation, day=known)
         return resolve(draft.said, replace(situation, beside=beside))
+
+    def is_ahead(self, day: date | None) -> bool:
+        """Whether a day lies after the publication."""
+        return bool(day and self.published and day > self.published)
 
     def situation(self, draft: Draft, day: date | None, year: int | None) -> Situation:
         """Returns what a draft is resolved against."""
@@ -116,15 +124,22 @@ class Resolver:
     def beside(self, n: int) -> date | None:
         """Returns the day named in the same sentence, before the draft rather than after it."""
         sentence = self.drafts[n].sentence
-        for at in (self.named_before[n], self.named_after[n]):
-            if at is not None and self.drafts[at].sentence == sentence:
-                return self.plain[at]
-        return None
+        before, after = self.named_before[n], self.named_after[n]
+        if before is not None and self.drafts[before].sentence == sentence:
+            return self.plain[before]
+        if (
+            after is None
+            or self.drafts[after].sentence != sentence
+            or self.drafts[after].said.part
+        ):
+            return None
+        return self.plain[after]
 
     def follow(self, draft: Draft, point: Point) -> None:
         """Takes a resolved point into the thread."""
         said = draft.said
         named = not hangs(draft) or said.unit is not None or said.later is not None
+        named = named and draft.lead not in EDGES
         if point.day and named:
             self.thread.follow(point.day, draft.sentence)
         if draft.said.year is not None and draft.said.month is not None:

@@ -10,6 +10,8 @@ from typing import Literal
 from lagebild.annotate.doc import Doc, Token
 
 Tense = Literal["past", "present", "future"]
+# A plan that is told in the past is "intended".
+Aspect = Literal["past", "present", "future", "intended"]
 VERBS = ("VERB", "AUX")
 NEAR_SENTENCES = 2
 STEPS_UP = 12
@@ -43,7 +45,7 @@ class Tenses:
     def __init__(self, doc: Doc, words: TenseWords) -> None:
         self.doc = doc
         self.words = words
-        self.own: dict[int, Tense | None] = {}
+        self.own: dict[int, Aspect | None] = {}
 
     def at(self, token: Token) -> Tense | None:
         """Returns the tense of the clause in which a token stands, None where it cannot be told."""
@@ -53,9 +55,11 @@ class Tenses:
         if before in self.words.past_prepositions:
             return "past"
         found = self.governing(token)
-        return "future" if found != "past" and before in self.words.until_prepositions else found
+        if before in self.words.until_prepositions:
+            return "past" if found == "past" else "future"
+        return "past" if found == "intended" else found
 
-    def governing(self, token: Token) -> Tense | None:
+    def governing(self, token: Token) -> Aspect | None:
         """Returns the tense of the nearest verb above a token that has one."""
         at, steps = token, 0
         while steps < STEPS_UP:
@@ -75,7 +79,7 @@ def preposition(doc: Doc, token: Token) -> str:
     return words[-1].lower if words else ""
 
 
-def own_tense(doc: Doc, token: Token, words: TenseWords) -> Tense | None:
+def own_tense(doc: Doc, token: Token, words: TenseWords) -> Aspect | None:
     """Returns the tense that a word gives its clause, None where it gives none."""
     if token.lower in words.future_adjectives:
         return "future"
@@ -85,7 +89,7 @@ def own_tense(doc: Doc, token: Token, words: TenseWords) -> Tense | None:
     return clause_tense(doc, token, words)
 
 
-def clause_tense(doc: Doc, verb: Token, words: TenseWords) -> Tense | None:
+def clause_tense(doc: Doc, verb: Token, words: TenseWords) -> Aspect | None:
     """Returns the tense of a verb with its auxiliaries."""
     helpers = list(doc.dependents(verb, "aux", "cop"))
     finite = next((t for t in (*helpers, verb) if t.feats.get("VerbForm") == "Fin"), None)
@@ -97,6 +101,8 @@ def clause_tense(doc: Doc, verb: Token, words: TenseWords) -> Tense | None:
     if any(t.lemma in words.perfect_auxiliaries and t.deprel != "cop" for t in infinitives):
         return "past"
     planned = words.planned & {finite.lemma, verb.lemma}
+    if past and finite.lemma in planned and infinitives:
+        return "intended"
     if not past and (planned or (infinitives and finite.lemma in words.future_auxiliaries)):
         return "future"
     if verb is not finite and verb.feats.get("VerbForm") == "Part" and not infinitives:
