@@ -71,7 +71,7 @@ def unframed(
 
 def speaks_on(scene: Scene, tokens: Sequence[Token]) -> bool:
     """Whether a quotation without a frame is long enough to be speech, or is a whole sentence."""
-    return count_words(tokens) > LONG + 2 or whole_sentence(scene, tokens)
+    return count_words(tokens) > 7 or whole_sentence(scene, tokens)
 
 
 def count_words(tokens: Sequence[Token]) -> int:

@@ -60,7 +60,26 @@ def agent(scene: Scene, cue: Token, content: Content | None) -> Heard:
         case = scene.case(noun)
         if case and case.lower in scene.lexicon["agents"] and outside(noun, content):
             return phrase_beside(scene, noun, cue, content), None
-    return None, "passive"
+    found = nominal_after(scene, range(*within(scene, cue)), "agents", content)
+    return (phrase_beside(scene, found, cue, content), None) if found else (None, "passive")
+
+
+def within(scene: Scene, cue: Token) -> tuple[int, int]:
+    """The tokens between the auxiliary of the passive and its participle."""
+    helpers = [t.i for t in scene.doc.dependents(cue, "aux") if t.i < cue.i]
+    return (min(helpers), cue.i) if helpers else (cue.i, cue.i)
+
+
+def nominal_after(
+    scene: Scene, places: range, words: str, content: Content | None
+) -> Token | None:
+    """The first nominal among some tokens that follows a preposition of a list."""
+    for i in places:
+        token = scene.tokens[i]
+        if token.lower in scene.lexicon[words] and token.upos == "ADP" and outside(token, content):
+            rest = (scene.tokens[k] for k in range(i + 1, min(places.stop, i + NEAR)))
+            return next((t for t in rest if t.upos in ("NOUN", "PROPN")), None)
+    return None
 
 
 def hearsay(scene: Scene, cue: Token, content: Content | None) -> Heard:
@@ -70,6 +89,10 @@ def hearsay(scene: Scene, cue: Token, content: Content | None) -> Heard:
             case = scene.case(noun)
             if case and case.lower in scene.lexicon["hearsay_places"] and outside(noun, content):
                 return phrase_beside(scene, noun, cue, content), None
+        places = range(cue.i + 1, min(scene.sentence(cue).last, cue.i + NEAR))
+        found = nominal_after(scene, places, "hearsay_places", content)
+        if found:
+            return phrase_beside(scene, found, cue, content), None
     return None, "rumour"
 
 
@@ -90,6 +113,9 @@ def phrase_beside(scene: Scene, noun: Token, cue: Token, content: Content | None
 
 def subject_of(scene: Scene, cue: Token, content: Content | None) -> Token | None:
     """The cue's subject, else that of the verb it is joined to, else the nominal beside it."""
+    pronoun = beside_pronoun(scene, cue, content)
+    if pronoun:
+        return pronoun
     verb = cue
     for _ in range(MOST_STEPS):
         found = own_subject(scene, verb, content)
@@ -104,12 +130,33 @@ def subject_of(scene: Scene, cue: Token, content: Content | None) -> Token | Non
 
 
 def own_subject(scene: Scene, verb: Token, content: Content | None) -> Token | None:
-    """The subject that hangs on a verb itself, outside the content: what is plainly nominative first."""
+    """The subject of a verb, outside the content: the one that agrees with it and can best speak."""
     found = [t for t in scene.doc.dependents(verb, "nsubj") if outside(t, content)]
     found = [t for t in found if can_speak(scene, t)]
-    if len(found) > 1:
-        found.sort(key=lambda t: -capable(scene, t))
-    return next(iter(found), None)
+    if found and not any(agrees(scene, t, verb) for t in found):
+        found += [t for t in bare_nominals(scene, verb) if outside(t, content) and t.upos != "PRON"]
+    return min(
+        found, key=lambda t: (not agrees(scene, t, verb), -capable(scene, t), t.i), default=None
+    )
+
+
+def agrees(scene: Scene, noun: Token, verb: Token) -> bool:
+    """Whether a nominal does not differ in number from the finite part of a verb."""
+    parts = (verb, *scene.doc.dependents(verb, "aux", "cop"))
+    finite = next((t for t in parts if scene.finite(t)), verb)
+    joined = scene.doc.child(noun, "conj") is not None
+    number = "Plur" if joined else noun.feats.get("Number")
+    return finite.feats.get("Number", number) == (number or finite.feats.get("Number"))
+
+
+def beside_pronoun(scene: Scene, cue: Token, content: Content | None) -> Token | None:
+    """The pronoun directly beside the finite verb that can only be its subject."""
+    parts = (cue, *scene.doc.dependents(cue, "aux", "cop"))
+    finite = next((t for t in parts if scene.finite(t)), None)
+    if finite is None:
+        return None
+    beside = [t for t in (scene.after(finite), scene.before(finite)) if t and outside(t, content)]
+    return next((t for t in beside if t.lower in scene.lexicon["subject_pronouns"]), None)
 
 
 def capable(scene: Scene, noun: Token) -> int:
