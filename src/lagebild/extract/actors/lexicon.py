@@ -68,11 +68,16 @@ class Lexicon:
         """Whether an adjective says whose side somebody is on (pro-armenisch)."""
         return lower.startswith(self.side_prefixes) and bool(self.nations.of_adjective(lower))
 
+    def inhabitant(self, word: str) -> str | None:
+        """The country whose inhabitants a noun names, its part before a hyphen passed over."""
+        of = self.nations.of_inhabitant
+        return of(word) or (of(word.rpartition("-")[2]) if "-" in word else None)
+
     def country_word(self, word: str) -> str | None:
         """The country that a noun names by name, capital or inhabitant."""
         lower = word.lower()
         nations = self.nations
-        return nations.of_name(lower) or nations.of_capital(word) or nations.of_inhabitant(word)
+        return nations.of_name(lower) or nations.of_capital(word) or self.inhabitant(word)
 
     def body(self, name: str) -> Body | None:
         """The body that has exactly this name."""

@@ -29,7 +29,7 @@ def phrase_at(scene: Scene, token: Token) -> Mention | None:
     if token.upos in ("ADJ", "VERB") and attributive(scene, token):
         return None
     reading = scene.lexicon.nouns.read(token.text)
-    if reading is None or scene.lexicon.nations.of_inhabitant(token.text):
+    if reading is None or scene.lexicon.inhabitant(token.text):
         return people_at(scene, token)
     mention = phrase_of(scene, token, reading)
     return mention if stands(scene, token, reading, mention) else None
@@ -81,6 +81,7 @@ def phrase_of(scene: Scene, token: Token, reading: Reading) -> Mention:
         role=reading.noun.kind == "person",
         stateless=said.stateless,
         generic="any" in reading.noun.use,
+        belongs="of" in reading.noun.use,
     )
 
 
@@ -219,7 +220,7 @@ def adjective_says(scene: Scene, lower: str) -> Said:
 
 def people_at(scene: Scene, token: Token) -> Mention | None:
     """Returns the phrase of a word for inhabitants: die Armenier."""
-    country = scene.lexicon.nations.of_inhabitant(token.text)
+    country = scene.lexicon.inhabitant(token.text)
     if country is None or token.i in scene.place_at:
         return None
     if scene.lexicon.nations.of_name(token.lower) or (

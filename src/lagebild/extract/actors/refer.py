@@ -129,19 +129,19 @@ def named(scene: Scene, mentions: Sequence[Mention]) -> list[Mention]:
             found = by_body(scene, mention, bodies)
         elif mention.kind == "state" and mention.noun:
             found = own_country(scene, mention, person)
-        if found.role and found.sector is None and not found.name:
+        if found.belongs and found.sector is None:
             found = of_last_body(scene, found, out)
         found = replace(found, entity=found.entity or entity_of(scene, found))
         if holders and holders[-1] is mention:
             holders[-1] = found
         out.append(replace(found, name=found.name or plain_name(scene, found)))
-    return out
+    return shared(out)
 
 
 def of_last_body(scene: Scene, mention: Mention, before: Sequence[Mention]) -> Mention:
     """Returns the mention of a spokesman or member as one of the body that was named last."""
     bottom = scene.tokens[mention.head].sentence - 1
-    if mention.generic or mention.stateless or mention.last - mention.first > PLAIN:
+    if mention.stateless or (not mention.name and mention.last - mention.first > PLAIN):
         return mention
     for body in reversed(before[-REACH:]):
         if scene.tokens[body.head].sentence >= bottom and body.kind == "organisation":

@@ -16,6 +16,7 @@ BEFORE_NOUN = frozenset({"DET", "ADJ", "ADV", "PART", "NUM", "X"})
 CUT = frozenset(
     {"conj", "cc", "punct", "acl", "appos", "parataxis", "advcl", "ccomp", "xcomp", "nsubj", "cop"}
 )
+NOT_GENITIVE = ("Nom", "Acc", "Dat")
 LONGEST_CLIMB = 8
 LONGEST_NAME = 5
 LONGEST_PHRASE = 20
@@ -27,7 +28,7 @@ class Mention:
 
     `noun` is the word of the table that heads it; `sex` is m, f or empty; `many` says plural;
     `role`: the noun is a person's; `stateless`: it belongs to no one country;
-    `generic`: the noun says nothing of an office.
+    `generic`: the noun says nothing of an office; `belongs`: it is somebody of some body.
     """
 
     first: int
@@ -46,6 +47,7 @@ class Mention:
     role: bool = False
     stateless: bool = False
     generic: bool = False
+    belongs: bool = False
     body: Body | None = None
     person: Person | None = None
 
@@ -297,11 +299,21 @@ class Scene:
             return False
         if token.upos == "ADP" and not self.leads_to_somebody(token):
             return False
-        if token.upos == "DET" and token.feats.get("Case") in ("Nom", "Acc"):
+        if token.upos == "DET" and not self.may_be_genitive(token):
             return False
         if self.starts_person(token, head):
             return False
         return self.climbs(token, head)
+
+    def may_be_genitive(self, article: Token) -> bool:
+        """Whether an article after a noun may begin a genitive."""
+        if self.tokens[article.i - 1].upos not in ("NOUN", "PROPN"):
+            return True
+        case = article.feats.get("Case")
+        others = (
+            ("Nom", "Acc") if article.lower in self.lexicon.genitive_articles else NOT_GENITIVE
+        )
+        return case not in others
 
     def leads_to_somebody(self, case: Token) -> bool:
         """Whether a preposition leads from a noun to a place or somebody that says whose it is."""
@@ -310,7 +322,8 @@ class Scene:
         noun = self.tokens[case.head]
         if noun.i in self.place_at or noun.i in self.country_at or noun.i in self.name_at:
             return True
-        return noun.upos in ("NOUN", "PROPN") and self.lexicon.nouns.read(noun.text) is not None
+        reading = self.lexicon.nouns.read(noun.text)
+        return reading is not None and "any" not in reading.noun.use
 
     def starts_person(self, token: Token, head: Token) -> bool:
         """Whether the name of the person begins here whom the phrase before it introduces."""

@@ -116,4 +116,5 @@ def merged(name: Mention, title: Mention) -> Mention:
         noun="" if title.generic else title.noun,
         sex=title.sex or name.sex,
         stateless=title.stateless,
+        belongs=title.belongs,
     )
