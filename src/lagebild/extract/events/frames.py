@@ -14,8 +14,9 @@ HARD_TYPES = frozenset(("MIL", "REB", "COP", "SPY"))
 SOFT_TYPES = frozenset(("CVL", "MED", "HLH", "REL", "EDU"))
 # So many different words of a topic make it the report's.
 TOPIC_WORDS = 4
+TOPIC_NEAR = 2
 NO_TAIL = ("\0",)
-SIDES = frozenset(("actor", "person", "armed", "civil"))
+SIDES = frozenset(("actor", "person", "civil"))
 SIDE_WORDS = frozenset(("NOUN", "PROPN", "PRON"))
 
 __all__ = ["Frames", "Slots"]
@@ -119,7 +120,8 @@ class Frames(Verbs):
         if condition.slot == "sentence":
             return self.met(condition, self.around(token), token)
         if condition.slot == "report":
-            return len(self.lemmas & condition.words) >= TOPIC_WORDS
+            near = {t.lemma for t in self.around(token)} & condition.words
+            return len(near) >= TOPIC_NEAR or len(self.lemmas & condition.words) >= TOPIC_WORDS
         filled = entry_slots.get(condition.slot, ())
         if condition.any:
             return bool(filled)

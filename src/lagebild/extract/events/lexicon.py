@@ -176,7 +176,10 @@ class Lexicon:
         self.verbs = grouped((e for e in entries if e.pos == "VERB"), str)
         self.adjectives = grouped((e for e in entries if e.pos == "ADJ"), str)
         self.nouns = grouped((e for e in entries if e.pos == "NOUN"), self.fold)
-        self.transitive = frozenset(e.trigger for e in entries if "obj" in e.target)
+        verbs = [e for e in entries if e.pos == "VERB" and not e.phrase]
+        self.transitive = frozenset(e.trigger for e in verbs if "obj" in e.target)
+        asked = {e.trigger for e in verbs if any(c.slot == "obj" for c in e.needs)}
+        self.intransitive = frozenset(e.trigger for e in verbs) - self.transitive - asked
         self.modes = compound_modes(data.get("modes", {}))
         self.families = tuple(frozenset(f) for f in data.get("families", ()))
         self.of_form = lru_cache(maxsize=50_000)(self._of_form)

@@ -22,7 +22,8 @@ class Repair(Tree):
         """Finds the subject that the parser took for an object, or hung on an infinitive."""
         objects = slots.get("obj", [])
         found = [t for t in objects if t.feats.get("Case") == "Nom" and t.i < len(self.doc.tokens)]
-        if not found and (len(objects) > 1 or "refl" in slots):
+        intransitive = verb.lemma in self.intransitive
+        if not found and (len(objects) > 1 or "refl" in slots or intransitive):
             found = objects
         if found and not self.passive(verb) and self.finite(verb):
             slots["nsubj"] = found[:1]
@@ -32,13 +33,16 @@ class Repair(Tree):
 
     def part(self, slots: dict[str, list[Token]]) -> None:
         """Two subjects: one of them is the object, by its article, else the later one."""
-        subjects = slots["nsubj"]
+        joined = [t for t in slots["nsubj"][1:] if self.doc.child(t, "cc") is not None]
+        subjects = [t for t in slots["nsubj"] if t not in joined]
+        if len(subjects) < 2:
+            return
         marked = [t for t in subjects if self.accusative(t)]
         silent = [t for t in subjects if not self.names_actor(t)]
         if len(silent) == len(subjects) or silent != subjects[:1]:
             silent = []
         object_ = (marked or silent or subjects[-1:])[0]
-        slots["nsubj"] = [t for t in subjects if t.i != object_.i]
+        slots["nsubj"] = [t for t in slots["nsubj"] if t.i != object_.i]
         slots["obj"] = [object_]
 
     def accusative(self, token: Token) -> bool:

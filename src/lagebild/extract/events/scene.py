@@ -102,16 +102,11 @@ class SceneReader:
         """Yields the times that lie on the calendar among some words."""
         seen: set[int] = set()
         for token in tokens:
-            i = self.time_at(token)
+            i = self.frames.time_at(token)
             if i is not None and i not in seen:
                 seen.add(i)
                 if self.record.times[i].begin and self.record.times[i].type != "SET":
                     yield self.record.times[i]
-
-    def time_at(self, token: Token) -> int | None:
-        """The index of the time that covers a word."""
-        at = bisect_left(self.record.times, token.start + 1, key=lambda t: t.start) - 1
-        return at if at >= 0 and token.start < self.record.times[at].end else None
 
     # --- figures
 

@@ -94,7 +94,7 @@ class StatusReader:
         )
 
     def negative_determiner(self, token: Token) -> bool:
-        below = self.doc.dependents(token, "det", "advmod")
+        below = self.doc.dependents(token, "det", "advmod", "cc")
         return token.lower in self.words["negative_determiner"] or any(
             t.lower in self.words["negative_determiner"] for t in below
         )
@@ -172,7 +172,9 @@ class StatusReader:
         for _ in range(MAX_STEPS):
             main = token.deprel.partition(":")[0]
             head = self.doc.tokens[token.head]
-            if head.i == token.i or main not in UP or token.deprel == "acl:relcl":
+            if head.i == token.i or token.deprel == "acl:relcl":
+                return
+            if main not in UP and not self.frames.bare(token):
                 return
             outside = main == "obl" and token.upos in NOMINAL and self.adverbial(token)
             if outside and head.lemma not in self.words["responsible"]:
@@ -239,12 +241,12 @@ class StatusReader:
 
     def of_auxiliary(self, auxiliary: Token, token: Token) -> Status | None:
         """What an auxiliary makes of its verb: a modal, or a future."""
-        if auxiliary.deprel == "aux:pass":
+        if auxiliary.deprel == "aux:pass" and self.frames.form(token) != "Inf":
             return None
         lemma = auxiliary.lower if auxiliary.lower in self.modals else auxiliary.lemma
         perfect = self.perfect(token, auxiliary)
         if lemma in self.words["future"]:
-            return "planned" if token.feats.get("VerbForm") == "Inf" or perfect else None
+            return "planned" if self.frames.form(token) == "Inf" or perfect else None
         if lemma in self.words["hearsay"] and perfect:
             return None
         past = auxiliary.feats.get("Tense") == "Past" and auxiliary.feats.get("Mood") != "Sub"
@@ -256,7 +258,7 @@ class StatusReader:
 
     def perfect(self, token: Token, modal: Token) -> bool:
         """Whether an infinitive of the perfect stands under a modal (`soll gesagt haben`)."""
-        if token.feats.get("VerbForm") != "Part" and token.upos in VERBAL:
+        if self.frames.form(token) != "Part" and token.upos in VERBAL:
             return False
         after = self.doc.tokens[token.i + 1 : token.i + 4]
         return any(

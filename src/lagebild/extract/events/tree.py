@@ -33,7 +33,9 @@ class Tree:
         self.doc = doc
         self.record = record
         self.words = lexicon.words
+        self.forms = lexicon.forms
         self.transitive = lexicon.transitive
+        self.intransitive = lexicon.intransitive
         self.being = next(iter(sorted(self.words["being"])), "")
         self.bases = bases
         self.verbs: dict[int, dict[str, tuple[Token, ...]]] = {}
@@ -45,6 +47,10 @@ class Tree:
         """The preposition of a noun, a contraction undone; empty where it has none."""
         for child in self.doc.dependents(token, "case"):
             return self.bases.get(child.lower, child.lower)
+        for name in self.doc.dependents(token, "appos", "flat"):
+            child = self.doc.child(name, "case")
+            if child is not None and child.i < token.i:
+                return self.bases.get(child.lower, child.lower)
         return ""
 
     def counted(self, token: Token) -> bool:
@@ -52,9 +58,30 @@ class Tree:
         before = self.doc.tokens[max(0, token.i - 2) : token.i]
         return any(t.upos == "NUM" for t in before)
 
+    def form(self, token: Token) -> str:
+        """The form of a verb; one that looks like its lemma is an infinitive and no participle."""
+        given = token.feats.get("VerbForm", "")
+        if not given:
+            return "Inf" if token.lower == token.lemma else "Part"
+        plain = given == "Part" and token.lower == token.lemma
+        return "Inf" if plain and not token.lemma.startswith(self.inseparable) else given
+
+    @cached_property
+    def inseparable(self) -> tuple[str, ...]:
+        """The beginnings of verbs whose participle may look like the infinitive."""
+        return tuple(self.words["inseparable"]) or ("",)
+
     def infinitive(self, token: Token) -> bool:
-        """Whether a verb is an infinitive that no auxiliary makes finite."""
-        return token.feats.get("VerbForm") == "Inf" and not self.finite(token)
+        """Whether a verb is an infinitive, simple or perfect, that no auxiliary makes finite."""
+        forms = [self.form(token), *map(self.form, self.doc.dependents(token, "aux"))]
+        return "Inf" in forms and not self.finite(token)
+
+    def bare(self, token: Token) -> bool:
+        """Whether an infinitive completes the verb above it, though the parser has it as adverbial."""
+        if token.deprel != "advcl" or not self.infinitive(token):
+            return False
+        own = self.words["purpose"] | self.words["without"] | self.words["purpose_adverbial"]
+        return not any(t.lower in own for t in self.doc.dependents(token, "mark", "case"))
 
     def finite(self, token: Token) -> bool:
         """Whether a verb or one of its auxiliaries is finite."""
@@ -158,3 +185,12 @@ class Tree:
         sentence = self.doc.sentences[token.sentence]
         first, last = max(sentence.first, token.i - WIDE), min(sentence.last, token.i + WIDE)
         return self.doc.tokens[first:last]
+
+    def time_at(self, token: Token) -> int | None:
+        """The index of the time that covers a word."""
+        at = bisect_right(self.record.times, token.start, key=lambda t: t.start) - 1
+        return at if at >= 0 and token.start < self.record.times[at].end else None
+
+    def is_transitive(self, verb: Token) -> bool:
+        """Whether a verb's event asks for an object."""
+        return self.forms.get(verb.lower, verb.lemma) in self.transitive

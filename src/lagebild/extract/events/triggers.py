@@ -73,10 +73,11 @@ def below(doc: Doc, token: Token, depth: int) -> Iterator[str]:
 
 
 def carries(trigger: Trigger, by_word: Mapping[int, Entry], frames: Frames) -> bool:
-    """Whether a verb only carries its object, which is itself a trigger of the same type."""
+    """Whether a verb only carries its object, itself a trigger of the type, or a noun what is agreed."""
     token, entry = trigger
     if entry.pos != "VERB":
-        return False
+        above = by_word.get(token.head)
+        return "unreal" in entry.flags and above is not None and above.type == entry.type
     if entry.phrase:
         words = doc_words(frames, token)
     elif token.lemma in frames.words["light.active"]:

@@ -44,7 +44,7 @@ class Verbs(Repair):
         for noun in slots.get("obj", ()):
             for child in self.doc.dependents(noun, "nmod"):
                 case = self.case(child)
-                if case in self.words["mutual"]:
+                if case in self.words["hoisted"]:
                     slots.setdefault(case, (child,))
         return slots
 
@@ -55,6 +55,8 @@ class Verbs(Repair):
             slot = self.slot_of(child)
             if slot:
                 slots.setdefault(slot, []).append(self.resolved(child, token))
+        for child in self.misplaced(token):
+            slots.setdefault(self.case(child), []).append(child)
         for noun in slots.get("nsubj", ()):
             if noun.deprel == "nsubj:pass":
                 slots.setdefault("passive", []).append(noun)
@@ -62,7 +64,7 @@ class Verbs(Repair):
             self.repair(token, slots)
         elif len(slots["nsubj"]) > 1 and "obj" not in slots and not self.passive(token):
             self.part(slots)
-        if "obj" not in slots and token.lemma in self.transitive and not self.passive(token):
+        if "obj" not in slots and self.is_transitive(token) and not self.passive(token):
             slots["obj"] = list(self.swallowed(token))
         return {k: tuple(v) for k, v in slots.items()}
 
@@ -71,7 +73,7 @@ class Verbs(Repair):
         rel = child.deprel
         main = rel.partition(":")[0]
         if main in SUBJECTS:
-            return "nsubj" if not self.infinitive(self.doc.tokens[child.head]) else None
+            return self.subject_slot(child)
         if main == "expl":
             return "refl"
         if main in ("obl", "nmod", "iobj", "obj"):
@@ -93,6 +95,22 @@ class Verbs(Repair):
             return "obj" if main == "obj" else None
         return None
 
+    def subject_slot(self, child: Token) -> str | None:
+        """An infinitive has no subject: what the parser takes for one is its object or strayed."""
+        verb = self.doc.tokens[child.head]
+        if not self.infinitive(verb):
+            return "nsubj"
+        above = self.doc.child(self.doc.tokens[verb.head], "nsubj") is not None
+        return "obj" if above and self.is_transitive(verb) else None
+
+    def misplaced(self, token: Token) -> Iterator[Token]:
+        """Yields sides that the parser hung on the day or place before them."""
+        for word in self.doc.dependents(token, "obl"):
+            if self.time_at(word) is not None or self.is_place(word):
+                for child in self.doc.dependents(word, "nmod"):
+                    if self.case(child) in self.words["hoisted"] | self.words["agent"]:
+                        yield child
+
     def resolved(self, child: Token, verb: Token) -> Token:
         """The noun that a relative pronoun stands for, else the word itself."""
         relative = verb.deprel in ("acl:relcl", "acl") and child.upos in ("PRON", "DET")
@@ -106,10 +124,12 @@ class Verbs(Repair):
 
     def passive(self, token: Token) -> bool:
         """Whether a verb stands in the passive, its own or that of the verb it is joined to."""
+        if self.form(token) == "Inf":
+            return any(self.form(t) == "Inf" for t in self.doc.dependents(token, "aux:pass"))
         for child in self.doc.dependents(token):
             if child.deprel in ("aux:pass", "nsubj:pass", "csubj:pass"):
                 return True
-        if token.feats.get("VerbForm") != "Part":
+        if self.form(token) != "Part":
             return False
         if self.helped(token) or self.state(token):
             return True
@@ -121,7 +141,7 @@ class Verbs(Repair):
 
     def state(self, token: Token) -> bool:
         """Whether a participle tells a state that something done left (`sind eingeschlossen`)."""
-        if token.feats.get("VerbForm") != "Part" or token.lemma not in self.transitive:
+        if self.form(token) != "Part" or not self.is_transitive(token):
             return False
         helpers = [t.lemma for t in self.doc.dependents(token, "aux", "cop")]
         objects = any(True for _ in self.doc.dependents(token, "obj"))
@@ -177,7 +197,7 @@ class Verbs(Repair):
         elif main in ("xcomp", "ccomp", "advcl") and not self.finite(token):
             yield from self.controller(head, depth)
         elif main == "acl" and head.upos in NOMINAL:
-            if self.finite(token) or token.feats.get("VerbForm") == "Part":
+            if self.finite(token) or self.form(token) == "Part":
                 if token.deprel != "acl:relcl":
                     yield head
             else:
