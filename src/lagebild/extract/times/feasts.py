@@ -8,9 +8,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from holidays.calendars.hebrew import _HebrewLunisolar
-from holidays.calendars.islamic import _IslamicLunar
-
 from lagebild.extract.times.calendar import advent, easter, made
 from lagebild.extract.times.context import Tense, meant
 
@@ -53,15 +50,24 @@ def begins(match: re.Match[str], year: int) -> Iterator[date]:
     if match["base"]:
         base = easter(year) if match["base"] == "E" else advent(year)
         yield base + timedelta(days=int(match["offset"]))
-    elif match["calendar"] == "islamic":
-        dates = getattr(_IslamicLunar(), f"{match['name']}_dates", None)
-        yield from (day for day, _ in (dates(year) if dates else ()))
     elif match["calendar"]:
-        found = getattr(_HebrewLunisolar(), f"{match['name']}_date", None)
-        day = found(year) if found else None
-        yield from sorted({day} if isinstance(day, date) else day or ())
+        yield from lunar(match["calendar"], match["name"], year)
     elif day := made(year, int(match["month"]), int(match["day"])):
         yield day
+
+
+def lunar(calendar: str, name: str, year: int) -> tuple[date, ...]:
+    """Returns the days of a feast of the Islamic or Hebrew calendar that fall in or near a year."""
+    # Here, because few texts name such a feast and the library takes long to load.
+    from holidays.calendars.hebrew import _HebrewLunisolar  # noqa: PLC0415
+    from holidays.calendars.islamic import _IslamicLunar  # noqa: PLC0415
+
+    if calendar == "islamic":
+        dates = getattr(_IslamicLunar(), f"{name}_dates", None)
+        return tuple(day for day, _ in dates(year)) if dates else ()
+    found = getattr(_HebrewLunisolar(), f"{name}_date", None)
+    day = found(year) if found else None
+    return tuple(sorted({day} if isinstance(day, date) else day or ()))
 
 
 def nearest(rule: str, day: date, tense: Tense | None) -> Feast | None:
