@@ -32,6 +32,8 @@ HOME = frozenset(
 SINGLE = frozenset({"GOV", "MIL", "COP", "SPY", "LEG", "JUD"})
 # From this share of all hints on, a report is about one country (tried: .5 to .8 alike).
 MAIN_SHARE = 0.6
+# What the first sentence names, the report is about (tried: 1 to 5 alike).
+LEAD_WEIGHT = 3
 # Of these, people are members: an organisation without more is one of them.
 JOINED = frozenset({"NGO", "IGO", "REB", "PTY", "OPP", "CRM"})
 REACH, MOST_BEFORE = 3, 40
@@ -51,9 +53,11 @@ class Surroundings:
         self.scene = scene
         self.places = sorted(found)
         self.countries = [found[i] for i in self.places]
-        self.main = most_common(self.countries)
-        share = sum(c == self.main for c in self.countries)
-        self.dominates = share >= MAIN_SHARE * len(self.countries)
+        weights: Counter[str] = Counter()
+        for i, country in found.items():
+            weights[country] += LEAD_WEIGHT if scene.tokens[i].sentence == 0 else 1
+        self.main = max(weights, key=weights.__getitem__, default=None)
+        self.dominates = weights[self.main or ""] >= MAIN_SHARE * weights.total()
 
     def country(self, i: int) -> str | None:
         """The country that a token without one of its own belongs to."""
@@ -66,12 +70,6 @@ class Surroundings:
         if k < len(self.places) and self.places[k] < sentence.last:
             return self.countries[k]
         return self.main
-
-
-def most_common(values: Sequence[str]) -> str | None:
-    """The value that stands most often, the first of equals."""
-    counted = Counter(values).most_common(1)
-    return counted[0][0] if counted else None
 
 
 def outermost(mentions: Iterable[Mention]) -> list[Mention]:
