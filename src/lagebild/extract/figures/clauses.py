@@ -56,7 +56,7 @@ class Clauses:
         held = self.held(doc, span[0])
         if not held and (near := self.first(doc, self.adjacent(doc, span[1]), unit)):
             return near
-        if top.deprel == "conj" and self.after_comma(doc, span[0]):
+        if top.head < span[0] and self.after_comma(doc, span[0]):
             following = list(self.following(doc, span[1]))
             if following:
                 return self.first(doc, iter(following), unit)
@@ -66,7 +66,7 @@ class Clauses:
                 break
         told = found or self.first(doc, self.relative(doc, top), unit)
         genitive = span[0] > 0 and doc.tokens[span[0] - 1].upos == "DET"
-        if told or held or genitive or governed(chained):
+        if told or held or own or genitive or governed(chained):
             return told
         near = self.first(doc, self.following(doc, span[1]), unit)
         return near or self.first(doc, self.preceding(doc, span[0]), unit)

@@ -68,7 +68,7 @@ class Measures:
         if phrase.noun and phrase.noun.text in self.words.among("time_nouns"):
             return None
         mark = self.part_mark(doc, phrase)
-        whole = None if mark is None else self.nearest(mark, before, phrase)
+        whole = None if mark is None else self.nearest(doc, mark, before, phrase)
         found = self.readings(doc, phrase, actor, part=mark is not None)
         readings = [r for r in found if r.measure]
         if whole is not None:
@@ -154,12 +154,15 @@ class Measures:
             return False
         if not self.near(doc, last, phrase):
             return False
-        top = top_of(doc, phrase)
-        if doc.tokens[top.head].lemma not in self.words.among("account_verbs"):
-            return False
-        before = doc.tokens[phrase.first - 1] if phrase.first else None
-        held = before is not None and before.lower in self.words.among("number_prepositions")
-        return held or top.deprel in PATIENT
+        verbs, top = self.words.among("account_verbs"), top_of(doc, phrase)
+        previous = doc.tokens[phrase.first - 1] if phrase.first else None
+        held = previous is not None and previous.lower in self.words.among("number_prepositions")
+        if doc.tokens[top.head].lemma in verbs:
+            return held or top.deprel in PATIENT
+        begin = doc.sentences[doc.tokens[phrase.first].sentence].first
+        told = verbs | self.words.among("number_nouns")
+        bare = held and phrase.noun is None
+        return bare and any(t.lemma in told for t in doc.tokens[begin : phrase.first])
 
     def near(self, doc: Doc, last: Figure, phrase: Phrase) -> bool:
         """Whether a figure stands in the same sentence or in the one before."""
@@ -237,7 +240,9 @@ class Measures:
                 return token.start
         return None
 
-    def nearest(self, offset: int, before: Sequence[Figure], phrase: Phrase) -> int | None:
+    def nearest(
+        self, doc: Doc, offset: int, before: Sequence[Figure], phrase: Phrase
+    ) -> int | None:
         """The last figure before a mark that is no part itself and large enough for the phrase."""
         for index in range(len(before) - 1, max(-1, len(before) - 5), -1):
             figure = before[index]
@@ -245,6 +250,7 @@ class Measures:
                 figure.end <= offset
                 and figure.part_of is None
                 and figure.unit in (*PEOPLE, "items")
+                and self.near(doc, figure, phrase)
             ):
                 return index if fits(phrase, figure) else None
         return None
