@@ -59,8 +59,8 @@ def begins(match: re.Match[str], year: int) -> Iterator[date]:
 def lunar(calendar: str, name: str, year: int) -> tuple[date, ...]:
     """Returns the days of a feast of the Islamic or Hebrew calendar that fall in or near a year."""
     # Here, because few texts name such a feast and the library takes long to load.
-    from holidays.calendars.hebrew import _HebrewLunisolar  # noqa: PLC0415
-    from holidays.calendars.islamic import _IslamicLunar  # noqa: PLC0415
+    from holidays.calendars.hebrew import _HebrewLunisolar
+    from holidays.calendars.islamic import _IslamicLunar
 
     if calendar == "islamic":
         dates = getattr(_IslamicLunar(), f"{name}_dates", None)
