@@ -69,9 +69,11 @@ def strings(folder: Path, language: str) -> dict[str, str]:
     """Returns a language's strings by GeoNames id or admin-1 code."""
     path = folder / language / "LC_MESSAGES" / "geonames.mo"
     if not path.exists():
-        raise SystemExit(f"{path}: not found; install libgeonames-common or give --strings FOLDER.")
+        raise SystemExit(
+            f"{path}: not found; install libgeonames-common or give --strings FOLDER."
+        )
     with path.open("rb") as file:
-        catalogue: Mapping[Any, str] = gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined]
+        catalogue: Mapping[Any, str] = vars(gettext.GNUTranslations(file))["_catalog"]
     return {k: v for k, v in catalogue.items() if isinstance(k, str) and k}
 
 
@@ -180,7 +182,9 @@ def folded(entries: Iterable[Entry]) -> Iterator[tuple[str, tuple[int]]]:
 
 def main() -> None:
     """Writes the index and prints what it holds."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("--strings", type=Path, default=Path("/usr/share/locale"))
     folder = parser.parse_args().strings
     english, german = strings(folder, "en"), strings(folder, "de")
@@ -200,7 +204,12 @@ def write(names: marisa_trie.Trie, table: Any, entries: list[Entry], codes: list
     np.save(OUT / "rows.npy", table)
     marisa_trie.RecordTrie("<I", sorted(keyed(entries))).save(str(OUT / "keys.trie"))
     marisa_trie.RecordTrie("<I", sorted(folded(entries))).save(str(OUT / "folds.trie"))
-    lines = ["# Written by gazetteer/build.py.", f"format = {FORMAT}", f"countries = {codes}", "[sha256]"]
+    lines = [
+        "# Written by gazetteer/build.py.",
+        f"format = {FORMAT}",
+        f"countries = {codes}",
+        "[sha256]",
+    ]
     lines += [f'"{f}" = "{hashlib.sha256((OUT / f).read_bytes()).hexdigest()}"' for f in FILES]
     (OUT / "manifest.toml").write_text("\n".join(lines).replace("'", '"') + "\n", encoding="utf-8")
 

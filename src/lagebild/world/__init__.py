@@ -104,7 +104,7 @@ class World:
     @cached_property
     def index(self) -> Index:
         """The compiled index, opened on first use."""
-        from lagebild.world.index import Index  # noqa: PLC0415  only a reading needs it
+        from lagebild.world.index import Index  # only a reading needs it, and numpy with it
 
         return Index()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import lru_cache
 from typing import Any
@@ -14,6 +14,7 @@ from lagebild.world.nations import COLUMNS as NATION_COLUMNS
 from lagebild.world.nations import alternatives, bare
 from lagebild.world.spelling import fold, key, replaced
 
+BIG = 50_000
 PLACE_COLUMNS = ("place", "names")
 
 
@@ -71,9 +72,20 @@ class Gazetteer:
             if nation is None:
                 raise row.fault(f"{row['country']!r} is no country of countries.tsv")
             yield from ((name, nation) for name in alternatives(row, "names"))
+            for name in alternatives(row, "capitals"):
+                yield from self.capital(name, row["country"])
         for id_, spot in self.world.places.items():
             yield (DOUBTFUL if id_ in self.world.doubtful else "") + spot.name, spot
         yield from ((spot.name, spot) for spot in self.world.nations())
+
+    def capital(self, name: str, country: str) -> Iterator[tuple[str, Spot]]:
+        """Yields a capital's name, doubtful where a big town of another country has it too."""
+        cities = [s for s in self.world.lookup(name) if s.kind == "city"]
+        found = next((s for s in cities if s.country == country), None)
+        others = [s for s in cities if s.country != country and s.main]
+        if found:
+            doubt = any(s.population >= BIG for s in others)
+            yield (DOUBTFUL if doubt else "") + name, found
 
     def spot(self, row: Row) -> Spot:
         """Returns the place that a row names by id, or by NAME@CODE with `:region` for its kind."""
@@ -88,7 +100,7 @@ class Gazetteer:
         wanted = [s for s in spots if s.kind == (kind or "city")] or spots
         if not wanted:
             raise row.fault(f"the index has no {name!r} in {country!r}")
-        return wanted[0]
+        return replace(wanted[0], name=name)
 
     def add(self, name: str, spot: Spot) -> None:
         """Adds a name of a table; one that is there stays."""

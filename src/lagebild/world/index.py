@@ -80,6 +80,12 @@ class Index:
             raise IndexMissing(self.folder)
         return said
 
+    def path(self, name: str) -> Path:
+        """Returns the path of a file, after a look at the manifest."""
+        if name not in self.manifest["sha256"]:
+            raise IndexMissing(self.folder)
+        return self.folder / name
+
     @cached_property
     def countries(self) -> tuple[str, ...]:
         """The alpha-2 codes by the number that a row gives."""
@@ -88,22 +94,22 @@ class Index:
     @cached_property
     def names(self) -> Any:
         """The display names."""
-        return marisa_trie.Trie().mmap(str(self.folder / "names.trie"))
+        return marisa_trie.Trie().mmap(str(self.path("names.trie")))
 
     @cached_property
     def keys(self) -> Any:
         """The look-up keys."""
-        return marisa_trie.RecordTrie("<I").mmap(str(self.folder / "keys.trie"))
+        return marisa_trie.RecordTrie("<I").mmap(str(self.path("keys.trie")))
 
     @cached_property
     def folds(self) -> Any:
         """The folded keys."""
-        return marisa_trie.RecordTrie("<I").mmap(str(self.folder / "folds.trie"))
+        return marisa_trie.RecordTrie("<I").mmap(str(self.path("folds.trie")))
 
     @cached_property
     def rows(self) -> Any:
         """The table of places, the most populous first."""
-        return np.load(self.folder / "rows.npy", mmap_mode="r")
+        return np.load(self.path("rows.npy"), mmap_mode="r")
 
     def by_key(self, key: str, limit: int = 40) -> tuple[Found, ...]:
         """Returns the places of which this is a name's key, the most populous first."""

@@ -110,7 +110,9 @@ def bare(word: str) -> str:
 def first_wins(rows: Iterable[Row], column: str, forms: Any) -> dict[str, str]:
     """Returns code by lower-case form; plain forms before inflected ones, earlier rows first."""
     out: dict[str, str] = {}
-    listed = [(row["country"], bare(word).lower()) for row in rows for word in alternatives(row, column)]
+    listed = [
+        (row["country"], bare(word).lower()) for row in rows for word in alternatives(row, column)
+    ]
     for code, word in listed:
         out.setdefault(word, code)
     for code, word in listed:

@@ -30,7 +30,7 @@ class Places:
         self.silent = not language.has("places.tsv")
         self.gazetteer = Gazetteer(language, world)
         self.nations = Nations(language)
-        self.find = Finder(words, self.gazetteer)
+        self.find = Finder(words, self.gazetteer, self.nations)
         self.resolve = Resolver(words, self.gazetteer, self.nations)
         self.judge = Judge(words)
 

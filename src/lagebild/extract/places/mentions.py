@@ -9,6 +9,7 @@ from lagebild.annotate.doc import Doc, Token
 from lagebild.extract.places.words import PlaceWords
 from lagebild.record import PlaceKind
 from lagebild.world.gazetteer import Entry, Gazetteer
+from lagebild.world.nations import Nations
 from lagebild.world.spelling import key
 
 NAMED = frozenset({"PROPN", "NOUN", "X"})
@@ -37,14 +38,16 @@ class Mention:
     part: bool = False
     placed: bool = False
     namesake: bool = True
+    genitive: bool = False
 
 
 class Finder:
     """Finds the mentions of places in documents of one language."""
 
-    def __init__(self, words: PlaceWords, gazetteer: Gazetteer) -> None:
+    def __init__(self, words: PlaceWords, gazetteer: Gazetteer, nations: Nations) -> None:
         self.words = words
         self.gazetteer = gazetteer
+        self.nations = nations
         self.signs = frozenset(words.not_before)
 
     def __call__(self, doc: Doc) -> tuple[Mention, ...]:
@@ -116,6 +119,8 @@ class Finder:
         if not token.text[0].isupper() and not entry.lower:
             return False
         after = doc.tokens[last - 1].end
+        if entry.doubtful:
+            return self.is_no_word(doc, first, kind)
         if kind == "LOC":
             return True
         # A name less its ending may be an organisation's: Hamas is no Hama.
@@ -124,9 +129,17 @@ class Finder:
         inside_longer = kind in {"PER", "ORG"} and (begin < first or last < stop)
         if inside_longer and not self.preposition_before(doc, first):
             return False
-        if entry.doubtful or (kind == "PER" and begin == first and stop > last):
+        if kind == "PER" and begin == first and stop > last:
             return False
         return any(t.upos in NAMED for t in doc.tokens[first:last])
+
+    def is_no_word(self, doc: Doc, i: int, kind: str) -> bool:
+        """Whether a name that is also a word is meant as one: not Schweizer Franken, but die Oder."""
+        before = doc.tokens[i - 1] if i else None
+        if before and (before.upos == "NUM" or self.nations.of_adjective(before.lower)):
+            return False
+        article = before is not None and before.upos == "DET" and doc.tokens[i].upos == "PROPN"
+        return kind == "LOC" or (article and not kind)
 
     def preposition_before(self, doc: Doc, i: int) -> bool:
         """Whether a preposition of place stands right before this token."""
@@ -136,6 +149,12 @@ class Finder:
         """Returns the name of a place that the model marks from here on."""
         kind, begin, stop = span
         if kind != "LOC" or begin != i or self.is_derived(doc, stop - 1):
+            return None
+        if stop == i + 1 and self.kind(doc.tokens[i]):
+            return None
+        final = doc.tokens[stop - 1].text
+        entry = self.gazetteer.entry(final)
+        if self.nations.of_inhabitant(final) or (entry and entry.doubtful and stop == i + 1):
             return None
         first = i
         while first < stop - 1 and self.kind(doc.tokens[first]):
@@ -151,14 +170,18 @@ class Finder:
             rest = doc.tokens[last:end]
             text = doc.text[doc.tokens[first].start : rest[-1].end]
             if all(t.upos == "PROPN" for t in rest) and self.gazetteer.candidates(text):
-                return Mention(first, end, doc.tokens[first].start, rest[-1].end, text, rule, certain=False)
-        while last < stop and doc.tokens[last].deprel.startswith("flat") and (
-            first <= doc.tokens[last].head < last
+                return Mention(
+                    first, end, doc.tokens[first].start, rest[-1].end, text, rule, certain=False
+                )
+        while (
+            last < stop
+            and doc.tokens[last].deprel.startswith("flat")
+            and (first <= doc.tokens[last].head < last)
         ):
             last += 1
         start, end = doc.tokens[first].start, doc.tokens[last - 1].end
         text = doc.text[start:end]
-        if not any(c.isalpha() for c in text) or not text[0].isupper() and text[0].isalpha():
+        if not any(c.isalpha() for c in text) or text[0].islower():
             return None
         return Mention(first, last, start, end, text, rule, certain=False)
 
@@ -198,7 +221,14 @@ class Finder:
         if not self.gazetteer.candidates(name):
             return None
         return Mention(
-            i, i + 2, token.start, noun.end, name, "derived", self.gazetteer.entry(name), cue="region"
+            i,
+            i + 2,
+            token.start,
+            noun.end,
+            name,
+            "derived",
+            self.gazetteer.entry(name),
+            cue="region",
         )
 
     def compound(self, token: Token) -> Mention | None:
@@ -221,26 +251,36 @@ class Finder:
                 entry = self.gazetteer.entry(rest) if len(rest) > 3 else None
                 if entry and entry.spot.kind in {"country", "region"} and not entry.doubtful:
                     return Mention(
-                        token.i, token.i + 1, token.start, token.end, rest, "part", entry, part=True
+                        token.i,
+                        token.i + 1,
+                        token.start,
+                        token.end,
+                        rest,
+                        "part",
+                        entry,
+                        part=True,
                     )
         return None
 
     def with_cue(self, doc: Doc, mention: Mention) -> Mention:
         """Returns the mention with the word for its kind that stands beside it, if one does."""
         placed = self.preposition_before(doc, mention.first)
+        mention = replace(mention, genitive=self.is_genitive(mention))
         noun = None if mention.cue else self.cue(doc, mention)
         if noun is None:
-            return replace(mention, placed=placed) if placed else mention
+            return replace(mention, placed=placed)
         namesake = noun.lemma.lower() not in self.words.no_namesake
-        return replace(
-            mention, cue=self.kind(noun), noun=noun.i, placed=placed, namesake=namesake
-        )
+        return replace(mention, cue=self.kind(noun), noun=noun.i, placed=placed, namesake=namesake)
+
+    def is_genitive(self, mention: Mention) -> bool:
+        """Whether the name was found only without its ending."""
+        return mention.entry is not None and key(mention.name) not in self.gazetteer.entries
 
     def cue(self, doc: Doc, mention: Mention) -> Token | None:
         """Returns the word for its kind beside a name: die Stadt Idlib, Kandahar province."""
         before = doc.tokens[mention.first - 1] if mention.first else None
-        if before and mention.entry and key(mention.name) not in self.gazetteer.entries:
-            before = None  # a genitive: the provinces of Thailand are not called Thailand
+        if mention.genitive:
+            before = None  # the provinces of Thailand are not called Thailand
         if before and before.lower in self.words.linking and before.i:
             before = doc.tokens[before.i - 1]
         after = doc.tokens[mention.last] if mention.last < len(doc.tokens) else None

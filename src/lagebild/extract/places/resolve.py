@@ -30,6 +30,7 @@ ENOUGH, MARGIN = 5.0, 0.4
 # A country that holds this share of what the text names is the country of its unknown places.
 DOMINANT, PLAINLY, FEWEST = 0.6, 0.85, 3
 GAP = 6
+LEADING = frozenset({"DET", "ADJ", "NOUN", "ADP"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,9 @@ class Resolver:
         if token.upos == "ADJ" or "-" in token.text:
             return self.nations.of_adjectives(token.lower) or self.first_part(token)
         if token.upos in {"NOUN", "PROPN"} and token.text[0].isupper():
-            code = self.nations.of_inhabitant(token.lower) or self.nations.of_adjective(token.lower)
+            code = self.nations.of_inhabitant(token.lower) or self.nations.of_adjective(
+                token.lower
+            )
             return (code,) if code else ()
         return ()
 
@@ -135,7 +138,7 @@ class Resolver:
             return False
         rest = between[1:] if first.text in {",", "("} else between
         known = first.text in {",", "("} or first.lower in self.words.containing
-        return known and all(t.upos in {"DET", "ADJ", "NOUN", "ADP"} for t in rest)
+        return known and all(t.upos in LEADING or t.lower in self.words.nouns for t in rest)
 
     def is_wide(self, mention: Mention) -> bool:
         """Whether a name may be a country's or a region's, within which others lie."""
@@ -179,7 +182,9 @@ class Resolver:
 
     def best(self, mention: Mention, context: Context, around: Around) -> Spot | None:
         """Returns the best candidate for a name, if it is good enough and no other is as good."""
-        candidates = self.gazetteer.candidates(mention.name, folded=True)
+        # Sounds alike is enough only where the words beside it make it a place.
+        folded = mention.placed or mention.cue is not None
+        candidates = self.gazetteer.candidates(mention.name, folded=folded)
         if not mention.namesake:
             candidates = tuple(c for c in candidates if c.spot.kind == "region")
         cue = mention.cue if any(c.spot.kind == mention.cue for c in candidates) else None
@@ -198,14 +203,13 @@ class Resolver:
             return None
         return self.as_said(top[2], mention)
 
-    def score(
-        self, candidate: Candidate, sure: float, context: Context, around: Around
-    ) -> float:
+    def score(self, candidate: Candidate, sure: float, context: Context, around: Around) -> float:
         """Returns how well a candidate fits; `sure` is what a table's word is worth."""
         spot, ground = candidate.spot, candidate.ground
         worth = WORTH[ground] + math.log10(spot.population + 10)
         if ground is Ground.TABLE:
-            worth = sure
+            worth = max(sure, WORTH[Ground.MAIN] + math.log10(spot.population + 10))
+        known = ground is Ground.TABLE or spot.admin in around.inside
         share = context.share(spot.country)
         if share:
             worth += NAMED + MOST_OF_TEXT * min(1.0, 2 * share)
@@ -215,7 +219,7 @@ class Resolver:
             worth
             + SAID_BESIDE * (spot.country in around.countries)
             + SAID_REGION * (spot.admin in around.regions)
-            + SAID_BESIDE * (spot.kind == "region" and spot.admin in around.inside)
+            + SAID_BESIDE * (spot.kind == "region" and bool(around.inside) and known)
         )
 
     def as_said(self, spot: Spot, mention: Mention) -> Spot:

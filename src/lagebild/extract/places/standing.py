@@ -26,6 +26,7 @@ class Setting:
     governor: Token | None
     nouns: tuple[str, ...]
     beside: bool
+    genitive: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Judge:
             return self.after_preposition(doc, setting, setting.preposition, acts=acts)
         if dateline(doc, mention):
             return Verdict(True, "dateline", None)
-        return self.bare(doc, mention, setting, acts=acts)
+        return self.bare(doc, setting, acts=acts)
 
     def setting(self, doc: Doc, mention: Mention) -> Setting:
         """Returns how the name is bound into its sentence."""
@@ -62,13 +63,22 @@ class Judge:
         if mention.noun is not None and mention.noun < mention.first:
             top = doc.tokens[mention.noun]
         preposition = self.preposition(doc, top, mention)
-        while preposition is None and self.belongs_to_head(doc, top, mention):
+        while (
+            preposition is None
+            and not mention.genitive
+            and self.belongs_to_head(doc, top, mention)
+        ):
             top = doc.tokens[top.head]
             preposition = self.preposition(doc, top, mention)
         governor = doc.tokens[top.head] if top.head != top.i else None
+        before = doc.tokens[mention.first - 1] if mention.first else None
+        genitive = mention.genitive and before is not None and before.upos == "NOUN"
+        if genitive and preposition is None:
+            governor = before
         i = preposition.i if preposition else mention.first
         beside = i > 0 and doc.tokens[i - 1].upos == "NOUN"
-        return Setting(top, preposition, governor, tuple(nouns_before(doc, i)), beside)
+        nouns = tuple(nouns_before(doc, i))
+        return Setting(top, preposition, governor, nouns, beside, genitive)
 
     def preposition(self, doc: Doc, top: Token, mention: Mention) -> Token | None:
         """Returns the preposition of a phrase, by the tree or, where that has none, by place."""
@@ -93,9 +103,7 @@ class Judge:
         same = top.deprel in {"conj", "appos"} and head.upos == "PROPN"
         return same and top.i - head.i <= 2 * FARTHEST
 
-    def after_preposition(
-        self, doc: Doc, setting: Setting, word: Token, *, acts: bool
-    ) -> Verdict:
+    def after_preposition(self, doc: Doc, setting: Setting, word: Token, *, acts: bool) -> Verdict:
         """Returns the verdict on a name after a preposition."""
         form = word.lower
         if form in self.words.speaking:
@@ -132,13 +140,14 @@ class Judge:
         listed = (words.persons, words.acts, words.dealings)
         return not any(ends_in(setting.nouns[0], each) for each in listed)
 
-    def bare(self, doc: Doc, mention: Mention, setting: Setting, *, acts: bool) -> Verdict:
+    def bare(self, doc: Doc, setting: Setting, *, acts: bool) -> Verdict:
         """Returns the verdict on a name without a preposition."""
-        top, governor, words = setting.top, setting.governor, self.words.standing
+        top, governor = setting.top, setting.governor
         relation = top.deprel.split(":")[0]
         if governor is None:
             return Verdict(not acts, "alone", None)
-        if relation in ADNOMINAL and governor.upos in {"NOUN", "PROPN", "ADJ"}:
+        noun = governor.upos in {"NOUN", "PROPN", "ADJ"}
+        if noun and (relation in ADNOMINAL or setting.genitive):
             return self.genitive(top, governor, acts=acts)
         if relation in SUBJECTS:
             return self.argument(doc, top, governor, acts=acts)
@@ -158,13 +167,16 @@ class Judge:
     def argument(self, doc: Doc, top: Token, verb: Token, *, acts: bool) -> Verdict:
         """Returns the verdict on the subject or object of a verb."""
         words = self.words.standing
-        subject = top.deprel == "nsubj"
+        others = [t for t in doc.dependents(verb, "nsubj") if t.i != top.i]
+        subject = top.deprel == "nsubj" and not others
         if not acts:
             return Verdict(not (subject and verb_in(verb, words.human)), "argument", verb)
         if subject:
             copular = verb.upos not in {"VERB", "AUX"} and doc.child(verb, "cop") is not None
             somebody = copular and ends_in(verb.lemma.lower(), words.persons)
-            return Verdict((copular or verb_in(verb, words.stative)) and not somebody, "argument", verb)
+            return Verdict(
+                (copular or verb_in(verb, words.stative)) and not somebody, "argument", verb
+            )
         return Verdict(verb_in(verb, words.onto), "argument", verb)
 
     def precision(self, doc: Doc, mention: Mention) -> tuple[Precision, Token | None]:
@@ -172,7 +184,8 @@ class Judge:
         words = self.words
         for token in words_before(doc, mention):
             lemma = token.lemma.lower()
-            if token.upos == "ADJ" and token.lower.startswith(tuple(words.part_adjectives)):
+            part = token.upos == "ADJ" and token.lower.startswith(tuple(words.part_adjectives))
+            if part and mention.noun is None:
                 return "part_of", token
             if token.upos == "ADP" and token.lower in words.toward:
                 return "toward", token
@@ -207,7 +220,10 @@ def words_before(doc: Doc, mention: Mention) -> Iterator[Token]:
 def head_of(doc: Doc, mention: Mention) -> Token:
     """Returns the token of the mention that hangs on something outside it."""
     inside = doc.tokens[mention.first : mention.last]
-    return next((t for t in inside if not mention.first <= t.head < mention.last or t.head == t.i), inside[0])
+    return next(
+        (t for t in inside if not mention.first <= t.head < mention.last or t.head == t.i),
+        inside[0],
+    )
 
 
 def nouns_before(doc: Doc, i: int) -> Iterator[str]:
