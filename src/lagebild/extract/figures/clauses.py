@@ -158,7 +158,9 @@ class Clauses:
     def adjacent(self, doc: Doc, last: int) -> Iterator[tuple[Token, Role]]:
         """Yields the participle right after a phrase: another may be coordinated to it."""
         for token in doc.tokens[last : last + 1]:
-            if token.feats.get("VerbForm") == "Part" or token.lower in self.participles:
+            if token.lower in self.participles and not doc.child(token, "obj", "aux"):
+                yield token, "patient"
+            elif token.feats.get("VerbForm") == "Part" or token.lower in self.participles:
                 yield token, self.role(doc, token)
 
     def following(self, doc: Doc, last: int) -> Iterator[tuple[Token, Role]]:
