@@ -55,7 +55,7 @@ def name_at(scene: Scene, i: int) -> Mention | None:
 
 def body_at(scene: Scene, i: int) -> Mention | None:
     """Returns the body of the tables that begins at a token."""
-    if i and scene.words[i - 1].lower() in scene.lexicon.name_particles:
+    if i and inside_name(scene, i):
         return None
     found = scene.lexicon.bodies.at(scene.words, i)
     if found is None or (found.common and not stands_as_name(scene, i)):
@@ -68,6 +68,12 @@ def body_at(scene: Scene, i: int) -> Mention | None:
         i, stop, head.i, "body", body.kind, body.country, body.sector, body.name, body.name,
         many=body.kind == "group", definite=True, body=body,
     )  # fmt: skip
+
+
+def inside_name(scene: Scene, i: int) -> bool:
+    """Whether a small word of a name stands before a token: al Huthi."""
+    before = scene.tokens[i - 1]
+    return before.lower in scene.lexicon.name_particles and before.upos != "ADP"
 
 
 def stands_as_name(scene: Scene, i: int) -> bool:
@@ -106,6 +112,8 @@ def seen_at(scene: Scene, i: int) -> Mention | None:
     """Returns the name that the model saw at a token, unless it names a country or a place."""
     token = scene.tokens[i]
     if token.name == "O" or token.upos in ("PUNCT", "DET", "ADP", "ADJ"):
+        return None
+    if i in scene.long_states:
         return None
     if not any(c.isupper() for c in token.text):
         return None

@@ -28,6 +28,8 @@ HOME = frozenset(
         "REL",
     }
 )
+# Of these, a report names those of other countries with their country.
+NATIONAL = frozenset({"GOV", "MIL", "SPY", "LEG"})
 # Of these a country has one: its government, its forces, whoever speaks for them.
 SINGLE = frozenset({"GOV", "MIL", "COP", "SPY", "LEG", "JUD"})
 # From this share of all hints on, a report is about one country (tried: .5 to .8 alike).
@@ -59,6 +61,10 @@ class Surroundings:
         self.main = max(weights, key=weights.__getitem__, default=None)
         self.dominates = weights[self.main or ""] >= MAIN_SHARE * weights.total()
 
+    def country_of(self, mention: Mention) -> str | None:
+        """The country of a mention that names none: national bodies are those of the report's."""
+        return self.main if mention.sector in NATIONAL else self.country(mention.head)
+
     def country(self, i: int) -> str | None:
         """The country that a token without one of its own belongs to."""
         if self.dominates:
@@ -87,7 +93,7 @@ def placed(scene: Scene, mentions: Sequence[Mention]) -> list[Mention]:
     of_entity: dict[str, str | None] = {}
     out = []
     for m in mentions:
-        country = around.country(m.head) if needs_country(m) else m.country
+        country = around.country_of(m) if needs_country(m) else m.country
         if m.entity and needs_country(m):
             country = of_entity.setdefault(m.entity, country)
         out.append(replace(m, country=country))

@@ -69,6 +69,9 @@ class Scene:
         self.name_at: dict[int, Mention] = {}
         self.country_at: dict[int, str] = {}
         self.states = tuple(self.find_countries())
+        self.long_states = frozenset(
+            i for first, stop, _ in self.states if stop - first > 1 for i in range(first, stop)
+        )
 
     def plain(self, name: str) -> str:
         """A name without the ending of its genitive, if the report has the name without it too."""
@@ -299,15 +302,15 @@ class Scene:
             return False
         if token.upos == "ADP" and not self.leads_to_somebody(token):
             return False
-        if token.upos == "DET" and not self.may_be_genitive(token):
+        if token.upos == "DET" and not self.may_be_genitive(token, head):
             return False
         if self.starts_person(token, head):
             return False
         return self.climbs(token, head)
 
-    def may_be_genitive(self, article: Token) -> bool:
+    def may_be_genitive(self, article: Token, head: Token) -> bool:
         """Whether an article after a noun may begin a genitive."""
-        if self.tokens[article.i - 1].upos not in ("NOUN", "PROPN"):
+        if article.i - 1 != head.i and self.tokens[article.i - 1].upos not in ("NOUN", "PROPN"):
             return True
         case = article.feats.get("Case")
         others = (
