@@ -19,6 +19,8 @@ NAMES = frozenset(
     {"month", "season", "weekday", "feast", "unit", "part", "ordinal", "long", "number"}
 )
 LONGEST_ENDING = 3
+# The rule of a clock time that is only a number.
+BARE_CLOCK = "clock-bare"
 NIGHT_ENDS = 6
 NOUNS = ("NOUN", "PROPN")
 VERBS = ("VERB", "AUX")
@@ -218,8 +220,10 @@ def is_date(_: Doc, draft: Draft) -> bool:
     return "feast" not in kinds or bool(draft.lead) or len(kinds) > 1
 
 
-def is_clock(_: Doc, draft: Draft) -> bool:
-    """Whether a clock can show this."""
+def is_clock(doc: Doc, draft: Draft) -> bool:
+    """Whether a clock can show this; a bare number must count nothing and oppose nothing."""
+    if draft.rule == BARE_CLOCK and not stands_alone(doc, draft.token):
+        return False
     return 0 <= (draft.said.hour or 0) <= 24 and 0 <= (draft.said.minute or 0) < 60
 
 
@@ -230,6 +234,18 @@ def counts(doc: Doc, token: Token) -> bool:
     near = token.i < head.i <= token.i + COUNTED_WITHIN
     plain = all(t.upos == "ADJ" and t.feats.get("VerbForm") != "Part" for t in between)
     return token.deprel.startswith("nummod") and near and plain and head.upos in NOUNS
+
+
+def stands_alone(doc: Doc, token: Token) -> bool:
+    """Whether a number with its preposition stands beside no other number and no noun."""
+    before = doc.tokens[max(0, token.i - 2) : max(0, token.i - 1)]
+    after = doc.tokens[token.i + 1 : token.i + 2]
+    plain = token.text.isdigit() and not token.deprel.startswith("nummod")
+    return (
+        plain
+        and all(t.upos not in ("NUM", "ADJ", *NOUNS) for t in after)
+        and all(t.upos != "NUM" for t in before)
+    )
 
 
 def inside_name(doc: Doc, token: Token) -> bool:

@@ -125,7 +125,7 @@ CLASSES: Mapping[str, Callable[[str], Fields]] = {
 BARE = frozenset({
     "article", "long", "lengthy", "hedge", "on", "in", "since", "ago", "after", "at", "to", "and", "comma",
     "stop", "slash", "oclock", "zone", "every", "each", "per", "by", "times", "year_lead", "of",
-    "from", "part_stem", "decade_tail", "one", "number", "adjective", "back", "nothing", "am", "pm",
+    "from", "around", "hour_at", "part_stem", "decade_tail", "one", "number", "adjective", "back", "nothing", "am", "pm",
 })  # fmt: skip
 # Classes that are only parts of words.
 STEMS = frozenset({"part_stem", "decade_tail"})
@@ -276,12 +276,8 @@ class Lexicon:
             return date_cue(int(match[1]), int(match[2]), int(match[3]))
         if match := re.fullmatch(r"(\d\d?)([./-])(\d\d?)\2(\d{4}|\d\d)", text):
             return self.ordered(match)
-        if match := re.fullmatch(r"(\d\d?)([.:])(\d\d)", text):
-            a, b = int(match[1]), int(match[3])
-            kind = "clock" if match[2] == ":" else "decimal"
-            return Cue(
-                kind, "", Fields(hour=a, minute=b, day=a, month=b, number=float(f"{a}.{b:02}"))
-            )
+        if match := re.fullmatch(r"(\d\d?)(?:(:)(\d\d)|\.(\d\d?))", text):
+            return decimal_cue(match[1], match[3] or match[4], colon=bool(match[2]))
         value = self.numerals.value(text) if re.fullmatch(r"[\d.,]*\d", text) else None
         return None if value is None else Cue("number", "", Fields(number=value))
 
@@ -344,6 +340,13 @@ def date_cue(year: int, month: int, day: int) -> Cue | None:
     if not (1 <= month <= 12 and 1 <= day <= 31):
         return None
     return Cue("date", "", Fields(year=year, month=month, day=day))
+
+
+def decimal_cue(first: str, second: str, *, colon: bool) -> Cue:
+    """Returns the cue of two numbers: hour and minute, day and month, or a decimal."""
+    a, b = int(first), int(second)
+    said = Fields(hour=a, minute=b, day=a, month=b, number=float(f"{a}.{second}"))
+    return Cue("clock" if colon else "decimal", "", said)
 
 
 def full_year(two: int) -> int:
