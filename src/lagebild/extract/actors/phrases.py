@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lagebild.annotate.doc import Token
 from lagebild.extract.actors.nouns import Noun, Reading
 from lagebild.extract.actors.scene import Mention, Scene
 from lagebild.record import ActorKind
+from lagebild.world.bodies import Body
 
 # A verb only where its capital says that it was meant as a noun: Bewaffnete.
 NOMINAL = frozenset({"NOUN", "PROPN", "ADJ", "X", "VERB"})
@@ -64,6 +65,8 @@ def phrase_of(scene: Scene, token: Token, reading: Reading) -> Mention:
     first, last = scene.phrase_start(token), token.i + 1 if words else scene.phrase_stop(token)
     many = scene.many(token, reading)
     said = attributes(scene, token, reading, first, last)
+    if many and said.sector == "GOV" and takes_side(scene, first, token.i):
+        said = replace(said, sector="REB")  # Authorities for a country are those of no state.
     if words and said.place:
         last = said.place  # Angaben aus Eriwan.
     return Mention(
@@ -74,14 +77,30 @@ def phrase_of(scene: Scene, token: Token, reading: Reading) -> Mention:
         said.kind or kind_of(reading, many=many),
         said.country,
         said.sector,
+        name_of_words(scene, said) if words else "",
+        said.body.name if words and said.body else "",
         noun=f"{reading.part}{reading.noun.noun}".lower(),
         sex=scene.sex(token, feminine=reading.feminine),
         many=many,
         definite=scene.definite(token),
         role=reading.noun.kind == "person",
-        stateless=said.stateless,
+        stateless=said.stateless or (many and reading.noun.kind == "state"),
         generic="any" in reading.noun.use,
         belongs="of" in reading.noun.use,
+    )
+
+
+def takes_side(scene: Scene, first: int, head: int) -> bool:
+    """Whether an adjective of a phrase says for which country somebody is."""
+    return any(scene.lexicon.takes_side(scene.tokens[i].lower) for i in range(first, head))
+
+
+def name_of_words(scene: Scene, said: Said) -> str:
+    """Returns the name of whoever given words are: of the body or country that they name."""
+    if said.body:
+        return said.body.name
+    return (
+        scene.lexicon.country_name(said.country) if said.kind == "state" and said.country else ""
     )
 
 
@@ -104,6 +123,7 @@ class Said:
     kind: ActorKind | None = None
     stateless: bool = False
     place: int | None = None
+    body: Body | None = None
 
 
 def attributes(scene: Scene, token: Token, reading: Reading, first: int, last: int) -> Said:
@@ -121,7 +141,7 @@ def attributes(scene: Scene, token: Token, reading: Reading, first: int, last: i
         country, place = beside(scene, last)
     sector = sector_of(reading, part, before, after, country)
     kind = part.kind or words_kind(reading, country)
-    return Said(country, sector, kind, stateless, place)
+    return Said(country, sector, kind, stateless, place, part.body)
 
 
 def beside(scene: Scene, last: int) -> tuple[str | None, int | None]:
@@ -159,7 +179,10 @@ def part_says(scene: Scene, token: Token, reading: Reading) -> Said:
         return Said()
     body = scene.lexicon.part(reading.part, token.text)
     kind = body.kind if "words" in reading.noun.use else None
-    return Said(body.country, body.sector, kind, bool(body.id) and body.country is None)
+    named = body if body.id else None
+    return Said(
+        body.country, body.sector, kind, named is not None and body.country is None, body=named
+    )
 
 
 def sector_of(

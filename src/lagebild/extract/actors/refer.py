@@ -133,7 +133,7 @@ def named(scene: Scene, mentions: Sequence[Mention]) -> list[Mention]:
             found = by_body(scene, mention, bodies)
         elif mention.kind == "state" and mention.noun:
             found = own_country(scene, mention, person)
-        if found.belongs and found.sector is None:
+        if found.belongs and found.sector is None and found.kind == "person":
             found = of_last_body(scene, found, out)
         found = replace(found, entity=found.entity or entity_of(scene, found))
         if holders and holders[-1] is mention:
