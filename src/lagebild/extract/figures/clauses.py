@@ -125,9 +125,14 @@ class Clauses:
                 yield head, "subject"
         elif rel.startswith("nsubj") or self.without_case(doc, top, span):
             yield head, self.role(doc, head)
-            if rel.startswith("obl") and doc.child(head, "nsubj"):
+            if self.other_subject(doc, head, span):
                 yield head, "patient"
             yield from ((v, self.role(doc, v)) for v in doc.dependents(head, "xcomp"))
+
+    def other_subject(self, doc: Doc, verb: Token, span: tuple[int, int]) -> bool:
+        """Whether a verb has its subject outside a phrase, so that this must be its object."""
+        subjects = doc.dependents(verb, "nsubj")
+        return any(not span[0] <= t.i < span[1] and t.deprel == "nsubj" for t in subjects)
 
     def without_case(self, doc: Doc, top: Token, span: tuple[int, int]) -> bool:
         """Whether an oblique has no preposition but a hedge, so that it is a subject or object."""
@@ -179,6 +184,8 @@ class Clauses:
                 return
             if token.upos == "VERB":
                 yield token, self.role(doc, token)
+                if self.other_subject(doc, token, (first, first)):
+                    yield token, "patient"
                 return
 
     def sense(self, doc: Doc, verb: Token, role: Role, unit: str | None) -> VerbSense | None:
@@ -231,6 +238,7 @@ def clause_words(doc: Doc, verb: Token) -> tuple[str, ...]:
     """Returns the words of a verb's clause: its own, two steps down, and the noun it describes."""
     near = [verb.i, *doc.children[verb.i]]
     near += [k for child in doc.children[verb.i] for k in doc.children[child]]
-    if verb.deprel.startswith("acl"):
+    if verb.deprel.startswith(("acl", "ccomp")):
         near.append(verb.head)
+        near += [t.i for t in doc.dependents(doc.tokens[verb.head], "obj")]
     return tuple(doc.tokens[k].lower for k in near)

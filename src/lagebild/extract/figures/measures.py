@@ -233,6 +233,8 @@ class Measures:
         for token in reversed(doc.tokens[max(begin, phrase.first - FARTHEST_MARK) : phrase.first]):
             if token.text in ".;:":
                 return None
+            if token.deprel == "compound:prt":
+                continue
             previous = doc.tokens[token.i - 1].lower if token.i > begin else ""
             if token.lower in marks or (
                 token.lower in pronouns and previous in self.words.among("among")

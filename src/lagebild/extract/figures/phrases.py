@@ -156,7 +156,8 @@ class Phrases:
         if noun and (cut := self.coordinated(doc, bare, noun)):
             return with_noun(bare, noun, last=cut)
         noun = noun or self.noun_from(doc, bare.last, stop)
-        return with_noun(bare, noun) if noun else self.referring(doc, bare)
+        named = noun is not None and noun.lower not in self.further
+        return with_noun(bare, noun) if named else self.referring(doc, bare)
 
     def coordinated(self, doc: Doc, bare: Phrase, noun: Token) -> Token | None:
         """The last word before a conjunction, where another number shares the noun."""
