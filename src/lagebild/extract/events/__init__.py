@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 
 from lagebild.annotate.doc import Doc, Token
@@ -51,8 +51,8 @@ def drafted(
     stance = None if statement is None else frames.record.statements[statement].stance
     time = scenes.time(token)
     status = statuses(token, entry, stance)
-    if status in ("happened", "ongoing") and scenes.to_come(time):
-        status = "planned"
+    if status in ("happened", "ongoing"):
+        status = scenes.dated(status, time, entry)
     return Draft(
         token,
         entry,
@@ -84,9 +84,10 @@ def mutual(sources: tuple[int, ...], targets: tuple[int, ...]) -> bool:
     return (len(sources) > 1 and not targets) or bool(sources and targets)
 
 
-def filled(slots: Slots, names: Iterable[str], frames: Frames) -> tuple[int, ...]:
-    """The actors in the first of these slots that has any."""
-    for name in names:
+def filled(slots: Slots, names: Sequence[str], frames: Frames) -> tuple[int, ...]:
+    """The actors in the first of these slots that has any; a dative may be a misread object."""
+    wanted = (*names, "iobj") if "obj" in names else names
+    for name in wanted:
         found = tuple(dict.fromkeys(i for t in slots.get(name, ()) for i in frames.actors(t)))
         if found:
             return found

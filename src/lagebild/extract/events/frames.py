@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from lagebild.annotate.doc import Token
 from lagebild.extract.actors.lookup import actor_of, actors_in
@@ -173,6 +174,24 @@ class Frames(Verbs):
                 yield from self.meant(word)
             else:
                 yield from self.inner_actors(word)
+                yield from self.state_of(word)
+
+    def state_of(self, token: Token) -> Iterator[int]:
+        """Yields the state that a country's name stands for, if the report names it as an actor."""
+        i = self.place_at(token)
+        if i is not None and self.record.places[i].kind == "country":
+            state = self.states.get(self.record.places[i].country)
+            if state is not None:
+                yield state
+
+    @cached_property
+    def states(self) -> dict[str | None, int]:
+        """The first mention of each country's government, by country."""
+        out: dict[str | None, int] = {}
+        for i, actor in enumerate(self.record.actors):
+            if actor.kind == "state" and actor.sector == "GOV":
+                out.setdefault(actor.country, i)
+        return out
 
     def meant(self, pronoun: Token) -> Iterator[int]:
         """Yields whom a possessive without an actor of its own means: its clause's subject."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from lagebild.annotate.doc import Token
 from lagebild.extract.events.frames import Frames
 from lagebild.extract.events.lexicon import VERBAL, Entry
-from lagebild.record import Figure, Period, Statement, Time
+from lagebild.record import Figure, Period, Statement, Status, Time
 
 # Acts of speech and of politics happen between sides, not at a place, unless one is named with them.
 PLACELESS = frozenset(
@@ -85,10 +85,15 @@ class SceneReader:
                 return own
         return self.first_time(self.frames.clause(token))
 
-    def to_come(self, time: Period | None) -> bool:
-        """Whether a day lies after the report."""
+    def dated(self, status: Status, time: Period | None, entry: Entry) -> Status:
+        """A real event's status by its day: to come is planned, an act that is over happened."""
         published = self.record.report.published
-        return time is not None and published is not None and time.begin > published[:10]
+        if time is None or published is None:
+            return status
+        if time.begin > published[:10]:
+            return "planned"
+        over = entry.pos == "VERB" and "lasting" not in entry.flags
+        return "happened" if over and time.until < published[:10] else status
 
     def distant_time(self, token: Token) -> Period | None:
         """The day that the sentence names, if it names just one."""

@@ -288,7 +288,18 @@ class StatusReader:
         perfect = any(t.lemma in self.words["perfect"] for t in self.doc.dependents(verb, "aux"))
         if perfect and not self.frames.state(verb):
             return False
-        return forms[0].feats.get("Tense") == "Pres"
+        return forms[0].feats.get("Tense") == "Pres" and not self.looks_past(forms[0])
+
+    def looks_past(self, verb: Token) -> bool:
+        """Whether a finite form, called present by the tagger, cannot be one by its ending."""
+        endings = tuple(self.words["present_endings"])
+        if not endings or verb.upos == "AUX":
+            return False
+        if verb.feats.get("Number") == "Plur":
+            return not verb.lemma.endswith(verb.lower) and not verb.lower.endswith(endings)
+        return verb.lower.endswith(tuple(self.words["past_endings"]) or ("\0",)) or (
+            not verb.lower.endswith(endings)
+        )
 
 
 def flipped(effect: Status) -> Status:

@@ -48,9 +48,9 @@ class Tree:
         for child in self.doc.dependents(token, "case"):
             return self.bases.get(child.lower, child.lower)
         for name in self.doc.dependents(token, "appos", "flat"):
-            child = self.doc.child(name, "case")
-            if child is not None and child.i < token.i:
-                return self.bases.get(child.lower, child.lower)
+            before = self.doc.child(name, "case")
+            if before is not None and before.i < token.i:
+                return self.bases.get(before.lower, before.lower)
         return ""
 
     def counted(self, token: Token) -> bool:
@@ -61,10 +61,15 @@ class Tree:
     def form(self, token: Token) -> str:
         """The form of a verb; one that looks like its lemma is an infinitive and no participle."""
         given = token.feats.get("VerbForm", "")
-        if not given:
-            return "Inf" if token.lower == token.lemma else "Part"
-        plain = given == "Part" and token.lower == token.lemma
-        return "Inf" if plain and not token.lemma.startswith(self.inseparable) else given
+        lemma = self.forms.get(token.lower, token.lemma)
+        if given in ("", "Inf"):
+            return "Inf" if self.is_plain(token.lower, lemma) else "Part"
+        plain = given == "Part" and token.lower == lemma
+        return "Inf" if plain and not lemma.startswith(self.inseparable) else given
+
+    def is_plain(self, form: str, lemma: str) -> bool:
+        """Whether a form is its lemma, or its lemma with the infinitive's mark inside."""
+        return form == lemma or any(form.replace(x, "", 1) == lemma for x in self.words["infix"])
 
     @cached_property
     def inseparable(self) -> tuple[str, ...]:

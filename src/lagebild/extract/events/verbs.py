@@ -52,9 +52,11 @@ class Verbs(Repair):
         """The dependents as the tree has them: nsubj, obj, iobj, and each preposition's."""
         slots: dict[str, list[Token]] = {}
         for child in self.doc.dependents(token):
-            slot = self.slot_of(child)
+            slot = "nsubj" if self.partitive(child) else self.slot_of(child)
             if slot:
                 slots.setdefault(slot, []).append(self.resolved(child, token))
+        if "nsubj" not in slots:
+            slots.update(self.helpers_subject(token))
         for child in self.misplaced(token):
             slots.setdefault(self.case(child), []).append(child)
         for noun in slots.get("nsubj", ()):
@@ -94,6 +96,22 @@ class Verbs(Repair):
                 return "iobj"
             return "obj" if main == "obj" else None
         return None
+
+    def helpers_subject(self, token: Token) -> dict[str, list[Token]]:
+        """The subject that the parser hung on an auxiliary of the verb."""
+        helpers = self.doc.dependents(token, "aux")
+        found = [self.resolved(s, token) for a in helpers for s in self.doc.dependents(a, "nsubj")]
+        return {"nsubj": found} if found else {}
+
+    def partitive(self, child: Token) -> bool:
+        """Whether a relative pronoun names the whole of a counted subject (`von denen zwei …`)."""
+        if (
+            child.lower not in self.words["relative"]
+            or self.case(child) not in self.words["agent"]
+        ):
+            return False
+        subject = self.doc.child(self.doc.tokens[child.head], "nsubj")
+        return subject is not None and subject.upos not in ("NOUN", "PROPN")
 
     def subject_slot(self, child: Token) -> str | None:
         """An infinitive has no subject: what the parser takes for one is its object or strayed."""
