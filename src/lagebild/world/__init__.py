@@ -61,7 +61,7 @@ class World:
         # Places whose English name is also another place's or a word.
         self.doubtful: set[str] = set()
         self.places: Mapping[str, Spot] = dict(self.read_places())
-        self.lookup = lru_cache(maxsize=16384)(self._lookup)
+        self.lookup = lru_cache(maxsize=4096)(self._lookup)
 
     def country(self, code: str | None) -> Country | None:
         """Returns the country with this alpha-3 code."""

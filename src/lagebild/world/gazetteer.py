@@ -59,7 +59,7 @@ class Gazetteer:
             self.add(name, spot)
         self.longest = max((len(k.split()) for k in self.entries), default=0)
         self.firsts = frozenset(k.split(" ", 1)[0] for k in self.entries)
-        self.candidates = lru_cache(maxsize=16384)(self._candidates)
+        self.candidates = lru_cache(maxsize=8192)(self._candidates)
         self.entry = lru_cache(maxsize=16384)(self._entry)
 
     def listed(self, language: Language) -> Iterator[tuple[str, Spot]]:

@@ -50,9 +50,16 @@ class Places:
             verdict = self.judge(doc, mention, acts=self.acts(mention, spot))
             if before and verdict.rule in OPEN and self.joined(doc, before[0], mention):
                 verdict = before[1]
+            if before and before[1].place and self.is_apposed(doc, before[0], mention):
+                verdict = Verdict(place=True, rule="within", word=None)
             before = mention, verdict
             if verdict.place:
                 yield self.place(doc, mention, spot, verdict)
+
+    def is_apposed(self, doc: Doc, inner: Mention, outer: Mention) -> bool:
+        """Whether the second name only says where the first lies: Jeddah, Saudi Arabia."""
+        between = doc.text[inner.end : outer.start].strip()
+        return between in {",", "("} and self.resolve.contains(doc, inner, outer)
 
     def joined(self, doc: Doc, first: Mention, second: Mention) -> bool:
         """Whether two names stand in one list and share a preposition."""

@@ -13,8 +13,7 @@ from lagebild.world.nations import Nations
 from lagebild.world.spelling import key
 
 NAMED = frozenset({"PROPN", "NOUN", "X"})
-LINKS = frozenset({"flat", "compound", "appos", "nmod"})
-LONGEST_NAME = 6
+WIDE = frozenset({"country", "region", "relief"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +196,7 @@ class Finder:
             return self.name(doc, i, last, "noun")
         if before.lower in self.words.containing and before.upos == "ADP":
             found = self.name(doc, i, last, "preposition")
-            if found and self.gazetteer.candidates(found.name, folded=True):
+            if found and self.gazetteer.candidates(found.name):
                 return found
         return None
 
@@ -239,7 +238,21 @@ class Finder:
             if entry and not entry.doubtful:
                 end = token.start + len(first)
                 return Mention(token.i, token.i + 1, token.start, end, first, "compound", entry)
-        return self.part(token)
+        return self.part(token) or self.district(token)
+
+    def district(self, token: Token) -> Mention | None:
+        """Returns a town's district that is named after the town: Berlin-Friedenau."""
+        town, hyphen, rest = token.text.partition("-")
+        if not hyphen or token.name != "B-LOC" or self.gazetteer.candidates(token.text):
+            return None
+        if rest.lower() in self.words.nouns or self.kind(token):
+            return None
+        if not any(c.spot.kind == "city" for c in self.gazetteer.candidates(town)):
+            return None
+        entry = self.gazetteer.entry(town)
+        return Mention(
+            token.i, token.i + 1, token.start, token.end, town, "district", entry, certain=False
+        )
 
     def part(self, token: Token) -> Mention | None:
         """Returns a part of a country or region that the word's first syllable names."""
@@ -249,7 +262,7 @@ class Finder:
             if token.lower.startswith(prefix):
                 rest = token.text[len(prefix) :].lstrip("-").capitalize()
                 entry = self.gazetteer.entry(rest) if len(rest) > 3 else None
-                if entry and entry.spot.kind in {"country", "region"} and not entry.doubtful:
+                if entry and entry.spot.kind in WIDE and not entry.doubtful:
                     return Mention(
                         token.i,
                         token.i + 1,

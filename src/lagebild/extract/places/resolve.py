@@ -22,8 +22,9 @@ from lagebild.world.spelling import key
 # beats any size, unless the text itself says otherwise.
 WORTH = {Ground.TABLE: 11.0, Ground.MAIN: 1.0, Ground.ALTERNATE: -0.5, Ground.FOLD: -0.5}
 DOUBTFUL_WORTH = 6.5
-# A country that the text names, more the larger its share of what the text names.
-NAMED, MOST_OF_TEXT = 0.6, 1.4
+# A country that the text names, more the larger its share of what the text names; one where the
+# language is at home; one that is not named where another is plainly what the text is about.
+NAMED, MOST_OF_TEXT, HOME, ELSEWHERE = 0.6, 1.8, 0.6, -1.0
 SAID_BESIDE, SAID_REGION, KIND_SAID, REGION_UNSAID, KIND_AGAINST = 5.0, 3.0, 2.0, -1.0, -2.0
 # Below this a name is left alone; two countries that lie closer than MARGIN stay open.
 ENOUGH, MARGIN = 5.0, 0.4
@@ -215,6 +216,10 @@ class Resolver:
             worth += NAMED + MOST_OF_TEXT * min(1.0, 2 * share)
         elif ground is Ground.FOLD and spot.country not in around.countries:
             return 0.0
+        elif spot.country in self.words.home:
+            worth += HOME
+        elif ground is not Ground.TABLE and context.dominant(DOMINANT):
+            worth += ELSEWHERE
         return (
             worth
             + SAID_BESIDE * (spot.country in around.countries)

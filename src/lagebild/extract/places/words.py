@@ -47,6 +47,7 @@ class PlaceWords:
     linking: Words
     never: Words
     clubs: Words
+    home: Words
     no_namesake: Words
     joining: Words
     not_before: str
@@ -75,6 +76,7 @@ def load_words(language: Language) -> PlaceWords:
         linking=words(said, "linking"),
         never=words(said, "never"),
         clubs=words(said, "clubs"),
+        home=words(said, "home"),
         no_namesake=words(said, "no_namesake"),
         joining=words(said, "joining"),
         not_before=said.get("not_before", ""),
