@@ -174,12 +174,11 @@ class Measures:
         before = doc.tokens[phrase.first - 1] if phrase.first else None
         if before and before.text in self.words.among("numbered"):
             return True
-        low, digits = phrase.low or 0, phrase.numeral.kind == "digits"
-        return (
-            digits
-            and FIRST_YEAR <= low <= LAST_YEAR
-            and phrase.numeral.end - phrase.numeral.start == 4
-        )
+        bare = phrase.noun is None and not phrase.further and not phrase.partitive
+        number = doc.tokens[phrase.numeral.last - 1].deprel.partition(":")[0]
+        if bare and before and before.upos == "PROPN" and number not in ("nsubj", "obj"):
+            return True
+        return may_be_year(phrase)
 
     def number_noun(self, doc: Doc, phrase: Phrase, head: Token) -> tuple[Token, Sense] | None:
         """The noun whose number a bare number gives: `die Zahl der Toten stieg auf 384`."""
