@@ -159,6 +159,7 @@ def fit(config: Config, data: Path, build: Path) -> None:
         print(line, flush=True)
     state = {"labels": todo.labels, "state": model.state_dict()}
     torch.save(state, build / FITTED)
+    (build / CHECKPOINT).unlink(missing_ok=True)
 
 
 def _report_plan(todo: Course) -> None:
