@@ -91,8 +91,8 @@ def clause_at(scene: Scene, cue: Token, head: Token) -> Content | None:
     opened = scene.tokens[first - 1].text in OPENING or scene.tokens[first - 1].text in QUOTES
     if not opened:
         sign = first_sign(scene, cue.i + 1, head.i)
-        if sign is None:
-            return bare_infinitive(scene, first, reach[1], head)
+        if sign is None or not scene.lexicon.commas:
+            return unopened(scene, first, reach[1], head)
         first = sign + 1
     form = form_of(scene, first, reach[1])
     loose = head.deprel not in ("ccomp", "parataxis") and scene.tokens[first - 1].text != ":"
@@ -110,6 +110,15 @@ def before_quote(scene: Scene, cue: Token, first: int) -> int:
     sign = first_sign(scene, cue.i + 1, at)
     plain = sign is not None and any(map(scene.finite, scene.tokens[sign + 1 : at]))
     return sign + 1 if plain and sign is not None else first
+
+
+def unopened(scene: Scene, first: int, last: int, head: Token) -> Content | None:
+    """The clause that no sign opens: an infinitive, or any where the language writes no comma there."""
+    if scene.lexicon.commas:
+        return bare_infinitive(scene, first, last, head)
+    if head.deprel not in ("ccomp", "xcomp", "parataxis"):
+        return None
+    return Content(first, last, form_of(scene, first, last))
 
 
 def bare_infinitive(scene: Scene, first: int, last: int, head: Token) -> Content | None:
@@ -172,8 +181,14 @@ def subordinate(scene: Scene, word: Token, finite: list[Token], last: int) -> bo
         return not main_follows(scene, word, last)
     if word.upos == "ADP" and word.i + 1 < last:
         word = scene.tokens[word.i + 1]
-    relative = word.upos == "PRON" and word.lower in scene.lexicon["relatives"]
-    return relative and bool(finite) and finite[0].i - word.i > 1
+    if not scene.relative(word) or not finite or finite[0].i - word.i <= 1:
+        return False
+    after = finite[0].i + 1
+    return (
+        after >= last
+        or not scene.tokens[after].text[0].isalnum()
+        or scene.finite(scene.tokens[after])
+    )
 
 
 def main_follows(scene: Scene, word: Token, last: int) -> bool:
@@ -195,7 +210,7 @@ def goes_on(scene: Scene, content: Content, rest: list[Token]) -> bool:
     """Whether the words after a content belong to it."""
     finite = [t for t in rest if scene.finite(t)]
     if finite:
-        if finite[0].lemma in scene.lexicon.verbs:
+        if finite[0].lemma in scene.lexicon.plain_verbs:
             return False
         subjunctive = scene.lexicon.is_subjunctive(finite[0])
         return subjunctive or trails(scene, content, rest, finite[0])

@@ -85,8 +85,7 @@ def indirect(scene: Scene, cue: Token, entry: Entry, content: Content) -> Draft:
     """Returns the statement that a verb's content makes."""
     voice, hidden = voice_of(scene, cue, content)
     start, end = scene.span(content.first, content.last)
-    partner = partner_of(scene, cue, entry, content)
-    partner = None if voice and partner == voice.head else partner
+    partner = partner_of(scene, cue, entry, content, voice)
     stance = stance_of(scene, cue, entry)
     stance = "announces" if stance == "asserts" and own_plan(scene, content) else stance
     return Draft(
@@ -111,7 +110,7 @@ def is_own(scene: Scene, subject: Token) -> bool:
     """Whether a subject points back to the speaker: a pronoun, or a noun with a possessive."""
     if subject.upos == "PRON":
         return subject.lower not in scene.lexicon["it"]
-    return any(t.feats.get("Poss") == "Yes" for t in scene.doc.dependents(subject, "det"))
+    return any(t.deprel == "det:poss" for t in scene.doc.dependents(subject, "det"))
 
 
 def cue_span(scene: Scene, cue: Token, content: Content | None) -> Span:
@@ -158,7 +157,7 @@ def after_noun(scene: Scene, noun: Token, entry: Entry) -> Content | None:
 def nearest(scene: Scene, noun: Token, content: Content) -> bool:
     """Whether no other cue stands between a noun and its content."""
     between = scene.tokens[noun.i + 1 : content.first]
-    return not any(t.lemma in scene.lexicon.verbs or scene.lexicon.noun(t) for t in between)
+    return not any(t.lemma in scene.lexicon.plain_verbs or scene.lexicon.noun(t) for t in between)
 
 
 def announced(scene: Scene, noun: Token, entry: Entry, content: Content) -> Draft:

@@ -85,7 +85,7 @@ class Carrier:
     def names(self, voice: Voice) -> bool:
         """Whether a voice is more than a relative pronoun or an adverb."""
         head = self.scene.tokens[voice.head]
-        return head.upos != "ADV" and head.feats.get("PronType") not in ("Rel", "Dem,Rel")
+        return head.upos != "ADV" and not self.scene.relative(head)
 
     def draft(self, number: int, rule: str) -> Draft:
         """The free statement of a whole sentence."""

@@ -66,6 +66,7 @@ class Lexicon:
         data = language.toml("speech.toml")
         self.present = bool(entries)
         self.verbs = by_lemma(entries, "verb", "phrase")
+        self.plain_verbs = frozenset(e.lemma for e in entries if e.kind == "verb")
         self.nouns = singles(by_lemma(entries, "noun"))
         self.adjectives = singles(by_lemma(entries, "adjective"))
         self.adpositions = singles(by_lemma(entries, "adposition"))
@@ -77,6 +78,7 @@ class Lexicon:
         self.lists = word_lists(data)
         self.answered_nouns = frozenset(data.get("answers", {}).get("nouns", ()))
         self.answered_pronouns = frozenset(data.get("answers", {}).get("pronouns", ()))
+        self.commas = bool(data.get("commas_before_clauses", True))
         self.first = self["subjunctive_first"]
         self.second = self["subjunctive_second"]
 

@@ -81,9 +81,7 @@ def count_words(tokens: Sequence[Token]) -> int:
 
 def carried(voice: Voice | None) -> Frame:
     """The frame of a quotation that goes on with what was said before it."""
-    return Frame(
-        "statements.quote_goes_on", "asserts", voice, hidden=None if voice else "unnamed"
-    )
+    return Frame("statements.quote_goes_on", "asserts", voice, hidden=None if voice else "unnamed")
 
 
 def inside(frame: Frame | None, around: Frame | None) -> Frame | None:
@@ -165,7 +163,7 @@ def names_subject(scene: Scene, tokens: Sequence[Token]) -> bool:
     inside = range(tokens[0].i, tokens[-1].i + 1)
     root = next((t for t in tokens if t.head not in inside and t.upos != "PUNCT"), None)
     after = scene.after(tokens[-1])
-    return root is not None and after is not None and after.lemma in scene.lexicon.verbs
+    return root is not None and after is not None and after.lemma in scene.lexicon.plain_verbs
 
 
 def frame_of(scene: Scene, tokens: Sequence[Token]) -> Frame | None:
@@ -219,7 +217,7 @@ def by_cue(scene: Scene, verb: Token, content: Content) -> Frame | None:
     voice, hidden = voice_of(scene, verb, content)
     return Frame(
         "statements.quotation", stance_of(scene, verb, entry), voice,
-        cue_span(scene, verb, content), hidden, partner_of(scene, verb, entry, content),
+        cue_span(scene, verb, content), hidden, partner_of(scene, verb, entry, content, voice),
         verb.i, is_label(scene, verb, content),
     )  # fmt: skip
 

@@ -72,6 +72,14 @@ class Scene:
         near = self.tokens[max(self.sentence(token).first, token.i - 2) : token.i + 3]
         return any(t.lower in words and t.sentence == token.sentence for t in near)
 
+    def relative(self, token: Token) -> bool:
+        """Whether the token is a relative or demonstrative pronoun."""
+        return token.upos == "PRON" and token.lower in self.lexicon["relatives"]
+
+    def reflexive(self, token: Token) -> bool:
+        """Whether the token is a reflexive pronoun."""
+        return token.lower in self.lexicon["reflexive"]
+
     def case(self, token: Token) -> Token | None:
         """The preposition or postposition of a nominal."""
         return self.doc.child(token, "case")
@@ -108,7 +116,16 @@ class Scene:
                     inside.append(i)
                     todo.append(i)
         first, last = self.trimmed(*run_around(sorted(inside), head.i))
+        first = self.with_article(first, low)
         return Voice(self.tokens[first].start, self.tokens[last - 1].end, head.i)
+
+    def with_article(self, first: int, low: int) -> int:
+        """The place of the article before a noun phrase, where the tree has hung it elsewhere."""
+        if first <= low or self.tokens[first].upos not in ("NOUN", "ADJ"):
+            return first
+        before = self.tokens[first - 1]
+        stray = before.upos in ("DET", "PRON") and before.lower in self.lexicon["relatives"]
+        return first - 1 if stray else first
 
     def belongs(self, token: Token, head: Token) -> bool:
         """Whether a dependent is part of the noun phrase that its head begins."""

@@ -14,6 +14,7 @@ from lagebild.extract.statements.voices import phrase_beside, subject_of
 from lagebild.record import Hidden
 
 SIGNS = frozenset(",–-")
+FRAME_WORDS = ("ADP", "ADV", "ADJ", "PROPN", "VERB", "X")
 CLOSED = frozenset('“"”«»')
 OWN_CLAUSE = ("conj", "advcl", "acl", "ccomp", "parataxis", "csubj")
 LONGEST_SOURCE = 30
@@ -24,10 +25,7 @@ def by_sources(scene: Scene) -> Iterator[Draft]:
     """Yields the statements of all frames, by the word that begins them."""
     lexicon = scene.lexicon
     for token in scene.tokens:
-        if (
-            token.upos in ("ADP", "ADV", "ADJ", "PROPN", "X")
-            and token.lower in lexicon.adpositions
-        ):
+        if token.upos in FRAME_WORDS and token.lower in lexicon.adpositions:
             yield from by_adposition(scene, token, lexicon.adpositions[token.lower])
         elif token.lower in lexicon["as_mark"]:
             yield from by_as(scene, token)

@@ -16,7 +16,7 @@ OBJECTS = {
     "dat": ("iobj", "obj", "obl:arg"),
     "gen": ("obj", "obl"),
 }
-NO_VOICE = ("Rel", "Dem", "Dem,Rel", "Int", "Ind")
+ABOUT = ("obl", "nmod", "xcomp", "obj", "advcl")
 
 
 def told(scene: Scene, used: Collection[int]) -> Iterator[Draft]:
@@ -32,11 +32,13 @@ def told(scene: Scene, used: Collection[int]) -> Iterator[Draft]:
             and about(scene, token, entry)
         ):
             draft = act(scene, token, entry)
-            if (
-                draft.voice
-                and scene.tokens[draft.voice.head].feats.get("PronType") not in NO_VOICE
-            ):
+            if draft.voice and can_act(scene, scene.tokens[draft.voice.head]):
                 yield draft
+
+
+def can_act(scene: Scene, voice: Token) -> bool:
+    """Whether a subject names somebody: no relative pronoun, and not the writer."""
+    return not scene.relative(voice) and voice.lower not in scene.lexicon["first_person"]
 
 
 def stands_alone(scene: Scene, verb: Token) -> bool:
@@ -81,8 +83,13 @@ def has_object(scene: Scene, verb: Token, wanted: str) -> bool:
             scene.case(t) is None and t.upos != "PRON"
             for t in scene.doc.dependents(verb, *OBJECTS[wanted])
         )
-    cases = (scene.case(t) for t in scene.doc.dependents(verb, "obl", "nmod", "xcomp", "obj"))
+    cases = (opener(scene, t) for t in scene.doc.dependents(verb, *ABOUT))
     return any(c is not None and base_form(c) == wanted for c in cases)
+
+
+def opener(scene: Scene, token: Token) -> Token | None:
+    """The preposition or conjunction that opens a dependent."""
+    return scene.case(token) or scene.doc.child(token, "mark")
 
 
 def base_form(case: Token) -> str:
@@ -100,7 +107,7 @@ def act(scene: Scene, verb: Token, entry: Entry) -> Draft:
     start = min(start, voice.start) if voice else start
     return Draft(
         start, end, "reported", stance_of(scene, verb, entry), "statements.act", verb.i, voice,
-        cue_span(scene, verb, None), hidden, partner_of(scene, verb, entry, None), 3,
+        cue_span(scene, verb, None), hidden, partner_of(scene, verb, entry, None, voice), 3,
     )  # fmt: skip
 
 

@@ -134,7 +134,9 @@ def own_subject(scene: Scene, verb: Token, content: Content | None) -> Token | N
     found = [t for t in scene.doc.dependents(verb, "nsubj") if outside(t, content)]
     found = [t for t in found if can_speak(scene, t)]
     if found and not any(agrees(scene, t, verb) for t in found):
-        found += [t for t in bare_nominals(scene, verb) if outside(t, content) and t.upos != "PRON"]
+        found += [
+            t for t in bare_nominals(scene, verb) if outside(t, content) and t.upos != "PRON"
+        ]
     return min(
         found, key=lambda t: (not agrees(scene, t, verb), -capable(scene, t), t.i), default=None
     )
@@ -144,6 +146,8 @@ def agrees(scene: Scene, noun: Token, verb: Token) -> bool:
     """Whether a nominal does not differ in number from the finite part of a verb."""
     parts = (verb, *scene.doc.dependents(verb, "aux", "cop"))
     finite = next((t for t in parts if scene.finite(t)), verb)
+    if noun.upos == "PROPN":
+        return True
     joined = scene.doc.child(noun, "conj") is not None
     number = "Plur" if joined else noun.feats.get("Number")
     return finite.feats.get("Number", number) == (number or finite.feats.get("Number"))
@@ -162,7 +166,7 @@ def beside_pronoun(scene: Scene, cue: Token, content: Content | None) -> Token |
 def capable(scene: Scene, noun: Token) -> int:
     """How plainly a nominal is somebody who can speak: a pronoun in the nominative, a name, a word."""
     if noun.upos == "PRON":
-        return 3 if noun.feats.get("PronType") == "Prs" and noun.feats.get("Case") == "Nom" else 0
+        return 3 if "Person" in noun.feats and noun.feats.get("Case") == "Nom" else 0
     if noun.name != "O" or any(
         t.name[2:] == "PER" for t in scene.doc.dependents(noun, "appos", "flat")
     ):
@@ -174,7 +178,7 @@ def can_speak(scene: Scene, noun: Token) -> bool:
     """Whether a nominal can be a subject: bare, no dative, no adjective at the sentence's head."""
     if case_of(scene, noun) == "Dat" or scene.case(noun) is not None:
         return False
-    if noun.lower in scene.lexicon["reflexive"]:
+    if scene.reflexive(noun):
         return False
     return (
         noun.upos in NOMINAL
@@ -194,7 +198,7 @@ def any_subject(scene: Scene, cue: Token, content: Content | None) -> Token | No
     sentence = scene.sentence(cue)
     tokens = scene.tokens[max(sentence.first, cue.i - FAR) : min(sentence.last, cue.i + FAR)]
     found = [t for t in tokens if t.deprel.startswith("nsubj") and outside(t, content)]
-    found = [t for t in found if t.feats.get("PronType") != "Rel" and scene.quote_of[t.i] < 0]
+    found = [t for t in found if not scene.relative(t) and scene.quote_of[t.i] < 0]
     nearest = min(found, key=lambda t: (t.i > cue.i, abs(t.i - cue.i)), default=None)
     return nearest or right_before(scene, cue, content)
 
@@ -236,7 +240,7 @@ def next_nominal(scene: Scene, cue: Token) -> Token | None:
     """The first nominal behind a verb that no preposition or sign parts from it."""
     sentence = scene.sentence(cue)
     for token in scene.tokens[cue.i + 1 : min(sentence.last, cue.i + NEAR)]:
-        if token.upos in ("NOUN", "PROPN", "PRON") and token.feats.get("Reflex") != "Yes":
+        if token.upos in ("NOUN", "PROPN", "PRON") and not scene.reflexive(token):
             return token
         if token.upos in ("ADP", "PUNCT", "SCONJ"):
             return None
@@ -247,13 +251,17 @@ def bare_nominals(scene: Scene, cue: Token) -> Iterator[Token]:
     """The nominals on the cue that no preposition marks."""
     for token in scene.doc.dependents(cue):
         bare = token.upos in NOMINAL and not scene.case(token) and token.deprel != "obl:tmod"
-        if bare and token.lower not in scene.lexicon["reflexive"]:
+        if bare and not scene.reflexive(token):
             yield token
 
 
-def partner_of(scene: Scene, cue: Token, entry: Entry, content: Content | None) -> int | None:
-    """The token that names the one addressed or accused."""
-    for noun in scene.doc.dependents(cue, "obj", "iobj", "obl", "nsubj:pass"):
+def partner_of(
+    scene: Scene, cue: Token, entry: Entry, content: Content | None, voice: Voice | None
+) -> int | None:
+    """The token that names the one addressed or accused, other than the speaker."""
+    for noun in scene.doc.dependents(cue, "obj", "iobj", "obl", "nsubj"):
+        if voice and noun.i == voice.head:
+            continue
         if outside(noun, content) and noun.upos in NOMINAL and is_partner(scene, noun, cue, entry):
             return noun.i
     return None
@@ -264,7 +272,7 @@ def is_partner(scene: Scene, noun: Token, cue: Token, entry: Entry) -> bool:
     case = scene.case(noun)
     if case:
         return case.lower in entry.partner or case.lower in scene.lexicon["towards"]
-    if noun.feats.get("Reflex") == "Yes":
+    if scene.reflexive(noun):
         return False
     bare = {"dat", "acc"} & set(entry.partner)
     return bool(bare) and (noun.deprel != "nsubj:pass" or passive(scene, cue))
