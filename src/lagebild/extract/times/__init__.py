@@ -94,7 +94,9 @@ class Resolver:
         situation = self.situation(draft, day, self.year(draft))
         if hangs(draft):
             ahead = situation.tense in ("present", "future")
-            known = beside or (day if far or ahead or not self.is_ahead(day) else None)
+            # What has lasted since an hour has lasted since an hour of today.
+            told = draft.lead != "since" and (ahead or not self.is_ahead(day))
+            known = beside or (day if far or told else None)
             situation = replace(situation, day=known)
         return resolve(draft.said, replace(situation, beside=beside))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Literal
 
@@ -15,6 +15,7 @@ Aspect = Literal["past", "present", "future", "intended"]
 VERBS = ("VERB", "AUX")
 NEAR_SENTENCES = 2
 STEPS_UP = 12
+NO_ENDING = "\n"
 # How many times farther a day may lie on the side of the tense than on the other; the present,
 # which also tells stories, weighs less.
 MUCH_FARTHER: Mapping[Tense, float] = {"past": 4, "future": 4, "present": 2.5}
@@ -32,11 +33,19 @@ class TenseWords:
     until_prepositions: frozenset[str]
     perfect_auxiliaries: frozenset[str]
     past_forms: frozenset[str]
+    present_endings: tuple[str, ...]
 
     @classmethod
     def of(cls, data: Mapping[str, Iterable[str]]) -> TenseWords:
-        """Returns the words of a language's table."""
-        return cls(*(frozenset(data.get(name, ())) for name in cls.__slots__))
+        """Returns the words of a language's table; past forms also with a prefix."""
+        sets = {n: frozenset(data.get(n, ())) for n in WORD_SETS}
+        prefixed = (p + f for p in data.get("past_prefixes", ()) for f in sets["past_forms"])
+        sets["past_forms"] = sets["past_forms"].union(prefixed)
+        endings = tuple(data.get("present_participle_endings", ())) or (NO_ENDING,)
+        return cls(**sets, present_endings=endings)
+
+
+WORD_SETS = tuple(f.name for f in fields(TenseWords) if f.name != "present_endings")
 
 
 class Tenses:
@@ -65,10 +74,17 @@ class Tenses:
         while steps < STEPS_UP:
             if at.i not in self.own:
                 self.own[at.i] = own_tense(self.doc, at, self.words)
-            if (found := self.own[at.i]) or at.head == at.i:
+            found = self.own[at.i]
+            if steps and not found and at.upos == "ADJ" and at.deprel == "amod":
+                found = self.attributive(at)
+            if found or at.head == at.i:
                 return found
             at, steps = self.doc.tokens[at.head], steps + 1
         return None
+
+    def attributive(self, token: Token) -> Aspect:
+        """Returns the tense of a participle before a noun: past, unless its ending is the present's."""
+        return "present" if token.lower.endswith(self.words.present_endings) else "past"
 
 
 def preposition(doc: Doc, token: Token) -> str:
@@ -94,16 +110,22 @@ def clause_tense(doc: Doc, verb: Token, words: TenseWords) -> Aspect | None:
     helpers = list(doc.dependents(verb, "aux", "cop"))
     finite = next((t for t in (*helpers, verb) if t.feats.get("VerbForm") == "Fin"), None)
     if finite is None:
-        return None
+        told = verb.feats.get("VerbForm") == "Part" and doc.child(verb, "nsubj")
+        return "past" if told else None
     past = finite.feats.get("Tense") == "Past" or finite.lower in words.past_forms
     unreal = past and finite.feats.get("Mood") == "Sub"
     infinitives = [t for t in (*helpers, verb) if infinitive(t)]
     if any(t.lemma in words.perfect_auxiliaries and t.deprel != "cop" for t in infinitives):
         return "past"
-    planned = words.planned & {finite.lemma, verb.lemma}
-    if past and finite.lemma in planned and infinitives:
+    if not past and verb.lemma in words.planned:
+        return "future"
+    perfect = finite.lemma in words.perfect_auxiliaries and finite.deprel != "cop"
+    if perfect and finite is not verb and not doc.child(verb, "mark"):
+        return "past"
+    if past and finite.lemma in words.planned and infinitives:
         return "intended"
-    if not past and (planned or (infinitives and finite.lemma in words.future_auxiliaries)):
+    ahead = words.planned | words.future_auxiliaries if infinitives else words.planned
+    if not past and finite.lemma in ahead:
         return "future"
     if verb is not finite and verb.feats.get("VerbForm") == "Part" and not infinitives:
         perfect = finite.lemma not in words.future_auxiliaries
