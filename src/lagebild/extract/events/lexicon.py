@@ -20,19 +20,10 @@ COLUMNS = (
 POS = {"VERB": "verb", "NOUN": "noun", "ADJ": "adjective"}
 FLAGS = frozenset(
     (
-        "two",
-        "twoif",
-        "scene",
-        "bare",
-        "whole",
-        "unreal",
-        "plural",
-        "refl",
-        "weak",
-        "dead",
-        "lasting",
+        "two", "twoif", "scene", "bare", "whole", "unreal", "plural", "refl", "weak", "dead",
+        "lasting", "finite",
     )
-)
+)  # fmt: skip
 KINDS = frozenset(("actor", "person", "armed", "civil", "thing", "place"))
 VERBAL = frozenset(("VERB", "AUX"))
 NOMINAL = frozenset(("NOUN", "PROPN"))
@@ -143,6 +134,29 @@ class Words:
         return value if isinstance(value, Mapping) else {}
 
 
+def conjugated(verbs: Iterable[str], rules: Mapping[str, Any]) -> dict[str, str]:
+    """Returns the regular forms of verbs, each with its verb; no rules make none."""
+    out: dict[str, str] = {}
+    for verb in verbs:
+        for ending in rules.get("infinitive", ()):
+            if verb.endswith(ending):
+                for form in forms_of(verb[: len(verb) - len(ending)], rules):
+                    out.setdefault(form, verb)
+                break
+    return out
+
+
+def forms_of(stem: str, rules: Mapping[str, Any]) -> Iterator[str]:
+    """Yields the regular forms of a verb's stem: finite ones and participles, marked or not."""
+    mark = rules.get("mark", "")
+    starts = [p for p in ("", *rules.get("particles", ())) if stem.startswith(p)]
+    for ending in (*rules.get("finite", ()), *rules.get("participle", ())):
+        yield stem + ending
+    for start in starts:
+        for ending in rules.get("participle", ()):
+            yield start + mark + stem[len(start) :] + ending
+
+
 def key_of(entry: Entry) -> tuple[int, int]:
     """Orders entries of one trigger: phrases first, then as the table has them."""
     return (-len(entry.phrase), entry.order)
@@ -169,11 +183,12 @@ class Lexicon:
         self.look_up = Lemmatizer(language).look_up if entries else str
         self.folding = str.maketrans(data.get("fold", {}))
         self.endings = tuple(sorted(data.get("endings", [""]), key=len))
-        self.forms: Mapping[str, str] = data.get("forms", {})
         self.never = tuple(map(self.fold, data.get("never", ())))
         self.nominal = NOMINAL if data.get("names", True) else frozenset(("NOUN",))
         self.minimum = int(data.get("compound_minimum", 2))
         self.verbs = grouped((e for e in entries if e.pos == "VERB"), str)
+        made = conjugated(self.verbs, data.get("conjugation", {}))
+        self.forms: Mapping[str, str] = {**made, **data.get("forms", {})}
         self.adjectives = grouped((e for e in entries if e.pos == "ADJ"), str)
         self.nouns = grouped((e for e in entries if e.pos == "NOUN"), self.fold)
         verbs = [e for e in entries if e.pos == "VERB" and not e.phrase]
@@ -205,7 +220,8 @@ class Lexicon:
         return ()
 
     def verb(self, text: str, lemma: str) -> tuple[Entry, ...]:
-        return self.verbs.get(lemma, ()) or self.participle(text.lower())
+        form = self.forms.get(text.lower(), "")
+        return self.verbs.get(lemma) or self.verbs.get(form) or self.participle(text.lower())
 
     def participle(self, form: str) -> tuple[Entry, ...]:
         """The entries of the verb of which this is a participle, in any of its endings."""

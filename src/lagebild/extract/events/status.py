@@ -187,13 +187,15 @@ class StatusReader:
                 yield head
             elif head.upos in VERBAL and (found := self.shared(token, head)) is not None:
                 yield found
-            if head.upos in VERBAL and main != "conj" and not self.transparent(head):
+            if main != "conj" and not self.transparent(head, token):
                 return
             token = head
 
-    def transparent(self, verb: Token) -> bool:
-        """Whether what stands over a verb says something of the events under it too."""
-        return self.light(verb) or verb.lemma in self.words["responsible"]
+    def transparent(self, head: Token, token: Token) -> bool:
+        """Whether what stands over a word says something of the event under it too."""
+        if head.upos in VERBAL:
+            return self.light(head) or head.lemma in self.words["responsible"]
+        return not self.frames.case(token) or head.lemma in self.words["transparent"]
 
     def shared(self, token: Token, head: Token) -> Token | None:
         """The first of two joined verbs, where its auxiliaries count for the second too."""

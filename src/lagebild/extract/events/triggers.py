@@ -57,6 +57,8 @@ def stands(token: Token, entry: Entry, doc: Doc, frames: Frames) -> bool:
         and token.text == token.lemma
     ):
         return False
+    if "finite" in entry.flags and frames.modifies(token):
+        return False
     if "refl" in entry.flags:
         return any(t.lower in frames.words["reflexive"] for t in doc.dependents(token))
     return True
