@@ -71,6 +71,8 @@ class Finder:
             return None
         if i and doc.tokens[i - 1].text in self.words.clubs:
             return None
+        if i + 1 < len(doc.tokens) and doc.tokens[i + 1].text in self.words.club_numbers:
+            return None
         if doc.text[token.end : token.end + 1] in self.signs:
             return None
         return (
@@ -247,12 +249,16 @@ class Finder:
             return None
         if rest.lower() in self.words.nouns or self.kind(token):
             return None
-        if not any(c.spot.kind == "city" for c in self.gazetteer.candidates(town)):
+        if not self.is_town(town) or self.is_town(rest):
             return None
         entry = self.gazetteer.entry(town)
         return Mention(
             token.i, token.i + 1, token.start, token.end, town, "district", entry, certain=False
         )
+
+    def is_town(self, name: str) -> bool:
+        """Whether a name may be a town's."""
+        return any(c.spot.kind == "city" for c in self.gazetteer.candidates(name))
 
     def part(self, token: Token) -> Mention | None:
         """Returns a part of a country or region that the word's first syllable names."""

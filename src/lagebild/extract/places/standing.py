@@ -19,7 +19,7 @@ LEADING = frozenset({"DET", "ADJ", "ADP", "NOUN", "ADV", "NUM"})
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """How a name is bound into its sentence: the top of its phrase, its preposition, what it hangs on."""
+    """How a name is bound into its sentence: the top of its phrase, its preposition, what it hangs on, its last token."""
 
     top: Token
     preposition: Token | None
@@ -27,6 +27,7 @@ class Setting:
     nouns: tuple[str, ...]
     beside: bool
     genitive: bool
+    last: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +74,12 @@ class Judge:
         governor = doc.tokens[top.head] if top.head != top.i else None
         before = doc.tokens[mention.first - 1] if mention.first else None
         genitive = mention.genitive and before is not None and before.upos == "NOUN"
-        if genitive and preposition is None:
-            governor = before
+        if genitive:
+            governor, preposition = before, None
         i = preposition.i if preposition else mention.first
         beside = i > 0 and doc.tokens[i - 1].upos == "NOUN"
         nouns = tuple(nouns_before(doc, i))
-        return Setting(top, preposition, governor, nouns, beside, genitive)
+        return Setting(top, preposition, governor, nouns, beside, genitive, mention.last)
 
     def preposition(self, doc: Doc, top: Token, mention: Mention) -> Token | None:
         """Returns the preposition of a phrase, by the tree or, where that has none, by place."""
@@ -116,6 +117,9 @@ class Judge:
         if form in self.words.local:
             return Verdict(not self.is_upon(setting), "preposition", word)
         if setting.governor and verb_in(setting.governor, self.words.standing.binding):
+            return Verdict(True, "preposition", word)
+        after = doc.tokens[setting.last].lower if setting.last < len(doc.tokens) else ""
+        if form in self.words.standing.of and after in self.words.standing.from_after:
             return Verdict(True, "preposition", word)
         return Verdict(self.is_of(setting), "preposition", word)
 

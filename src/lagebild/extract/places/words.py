@@ -32,6 +32,7 @@ class Standing:
     from_verbs: Words
     institutions: Words
     binding: Words
+    from_after: Words
     stative: Words
     onto: Words
     human: Words
@@ -47,6 +48,7 @@ class PlaceWords:
     linking: Words
     never: Words
     clubs: Words
+    club_numbers: Words
     home: Words
     no_namesake: Words
     joining: Words
@@ -76,6 +78,7 @@ def load_words(language: Language) -> PlaceWords:
         linking=words(said, "linking"),
         never=words(said, "never"),
         clubs=words(said, "clubs"),
+        club_numbers=words(said, "club_numbers"),
         home=words(said, "home"),
         no_namesake=words(said, "no_namesake"),
         joining=words(said, "joining"),
