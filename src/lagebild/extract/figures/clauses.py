@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from lagebild.annotate.doc import Doc, Token
 from lagebild.extract.figures.words import Role, VerbSense, Words
@@ -190,16 +191,16 @@ class Clauses:
 
     def sense(self, doc: Doc, verb: Token, role: Role, unit: str | None) -> VerbSense | None:
         """The sense of a verb that fits the role, the unit and the words of the clause."""
-        words: tuple[str, ...] | None = None
+        words: frozenset[str] = frozenset()
         for form in self.forms(doc, verb):
             for sense in self.verbs.get(form, ()):
                 if not counts_in(sense.unit, unit):
                     continue
                 if sense.role != role and not (role == "patient" and self.unaccusative(doc, verb)):
                     continue
-                if sense.companion and words is None:
+                if sense.companion and not words:
                     words = clause_words(doc, verb)
-                if not sense.companion or accompanied(sense.companion, words or ()):
+                if not sense.companion or accompanied(sense.companion, words):
                     return sense
         return None
 
@@ -234,11 +235,23 @@ def governed(top: Token) -> bool:
     return top.deprel.partition(":")[0] in ("nsubj", "obj", "iobj", "obl")
 
 
-def clause_words(doc: Doc, verb: Token) -> tuple[str, ...]:
-    """Returns the words of a verb's clause: its own, two steps down, and the noun it describes."""
-    near = [verb.i, *doc.children[verb.i]]
-    near += [k for child in doc.children[verb.i] for k in doc.children[child]]
+def clause_words(doc: Doc, verb: Token) -> frozenset[str]:
+    """Returns the words of a verb's clause: two steps down, and all around it up to a comma.
+
+    What stands around covers for errors of the tree; the noun that a clause describes is its too.
+    """
+    near = {verb.i, *doc.children[verb.i], *around(doc, verb)}
+    near.update(k for child in doc.children[verb.i] for k in doc.children[child])
     if verb.deprel.startswith(("acl", "ccomp")):
-        near.append(verb.head)
-        near += [t.i for t in doc.dependents(doc.tokens[verb.head], "obj")]
-    return tuple(doc.tokens[k].lower for k in near)
+        near.add(verb.head)
+        near.update(t.i for t in doc.dependents(doc.tokens[verb.head], "obj"))
+    return frozenset(doc.tokens[k].lower for k in near)
+
+
+def around(doc: Doc, verb: Token) -> Iterator[int]:
+    """Yields the tokens around a verb up to the next mark on either side."""
+    sentence = doc.sentences[verb.sentence]
+    stops = range(verb.i + 1, min(sentence.last, verb.i + FARTHEST_VERB))
+    yield from takewhile(lambda k: doc.tokens[k].text not in STOPS, stops)
+    starts = range(verb.i - 1, max(sentence.first, verb.i - FARTHEST_VERB) - 1, -1)
+    yield from takewhile(lambda k: doc.tokens[k].text not in STOPS, starts)
