@@ -55,6 +55,8 @@ class Gazetteer:
             (a, b) for a, b in rules.get("reading", ())
         )
         self.entries: dict[str, Entry] = {}
+        # First words of names that begin with a small letter, as they are written.
+        self.lower_words: set[str] = set()
         for name, spot in self.listed(language):
             self.add(name, spot)
         self.longest = max((len(k.split()) for k in self.entries), default=0)
@@ -106,6 +108,8 @@ class Gazetteer:
         """Adds a name of a table; one that is there stays."""
         doubtful = name.startswith(DOUBTFUL)
         word = bare(name)
+        if word[0].islower():
+            self.lower_words.add(word.split()[0])
         self.entries.setdefault(key(word), Entry(spot, doubtful, word[0].islower()))
 
     def _entry(self, name: str) -> Entry | None:

@@ -48,6 +48,7 @@ class Finder:
         self.gazetteer = gazetteer
         self.nations = nations
         self.signs = frozenset(words.not_before)
+        self.lowers = frozenset(gazetteer.lower_words)
 
     def __call__(self, doc: Doc) -> tuple[Mention, ...]:
         spans = name_spans(doc.tokens)
@@ -67,6 +68,8 @@ class Finder:
     def at(self, doc: Doc, i: int, span: tuple[str, int, int]) -> Mention | None:
         """Returns the mention that begins at this token."""
         token = doc.tokens[i]
+        if token.text[0].islower() and token.name == "O" and token.lower not in self.lowers:
+            return None
         if token.text in self.words.never or (token.name == "O" and not token.text[0].isalpha()):
             return None
         if i and doc.tokens[i - 1].text in self.words.clubs:
@@ -263,6 +266,8 @@ class Finder:
     def part(self, token: Token) -> Mention | None:
         """Returns a part of a country or region that the word's first syllable names."""
         if token.upos not in NAMED or not token.text[0].isupper():
+            return None
+        if not token.lower.startswith(self.words.part_prefixes):
             return None
         for prefix in self.words.part_prefixes:
             if token.lower.startswith(prefix):
