@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lagebild.annotate.doc import Token
-from lagebild.extract.statements.contents import Content, content_of, takes, verb_group
+from lagebild.extract.statements.contents import (
+    Content,
+    content_of,
+    signs_after,
+    takes,
+    tree_after,
+    verb_group,
+)
 from lagebild.extract.statements.draft import Draft, Span, Voice
 from lagebild.extract.statements.lexicon import Entry
 from lagebild.extract.statements.scene import Scene
@@ -78,7 +85,7 @@ def is_quote(scene: Scene, content: Content) -> bool:
     """Whether a content is nothing but a quotation, so direct speech."""
     start, end = scene.span(content.first, content.last)
     quote = scene.quoted(scene.tokens[content.first])
-    return quote is not None and quote.start <= start + 1 and end <= quote.end + 1
+    return quote is not None and quote.start <= start + 1 and (end - start) < 2 * (quote.end - start)
 
 
 def indirect(scene: Scene, cue: Token, entry: Entry, content: Content) -> Draft:
@@ -145,8 +152,10 @@ def by_nouns(scene: Scene) -> Iterator[Draft]:
 
 def after_noun(scene: Scene, noun: Token, entry: Entry) -> Content | None:
     """The clause that says what the noun stands for, close behind it."""
-    content = content_of(scene, noun, entry)
-    if content is None or content.first < noun.i or content.form in ("main", "question"):
+    content = tree_after(scene, noun, entry) or signs_after(scene, noun, entry)
+    if content is None or content.form in ("main", "question"):
+        return None
+    if next(scene.words(content.first, content.last)).upos == "CCONJ":
         return None
     between = scene.tokens[noun.i + 1 : content.first]
     if len(between) > NEAR_NOUN or any(scene.finite(t) for t in between if t.head != noun.head):

@@ -92,8 +92,8 @@ class Lexicon:
 
     def _noun_of(self, lemma: str) -> Entry | None:
         """The entry of a noun's lemma, else that of its longest known ending."""
-        if lemma in self.nouns:
-            return self.nouns[lemma]
+        if lemma in self.nouns or lemma in self["no_speech"]:
+            return self.nouns.get(lemma)
         word = lemma.lower()
         for at in range(SHORTEST_FIRST_PART, len(word) - MIN_COMPOUND_PART + 1):
             for stem in stems(word[at:]):

@@ -35,7 +35,8 @@ def by_sources(scene: Scene) -> Iterator[Draft]:
 
 def by_adposition(scene: Scene, word: Token, entry: Entry) -> Iterator[Draft]:
     """Yields the statement of `laut X`, `X zufolge`, `nach Angaben von X`."""
-    noun = governed(scene, word)
+    loud = word.upos in ("ADV", "ADJ") and word.deprel == "advmod"
+    noun = None if loud else governed(scene, word)
     if noun is None or not is_source(scene, noun, word, entry):
         return
     voice = source_phrase(scene, noun, word)
