@@ -15,6 +15,7 @@ Aspect = Literal["past", "present", "future", "intended"]
 VERBS = ("VERB", "AUX")
 NEAR_SENTENCES = 2
 STEPS_UP = 12
+SHORTEST_STEM = 2
 NO_ENDING = "\n"
 # How many times farther a day may lie on the side of the tense than on the other; the present,
 # which also tells stories, weighs less.
@@ -34,6 +35,8 @@ class TenseWords:
     perfect_auxiliaries: frozenset[str]
     past_forms: frozenset[str]
     present_endings: tuple[str, ...]
+    past_endings: tuple[str, ...]
+    infinitive_endings: tuple[str, ...]
 
     @classmethod
     def of(cls, data: Mapping[str, Iterable[str]]) -> TenseWords:
@@ -41,11 +44,15 @@ class TenseWords:
         sets = {n: frozenset(data.get(n, ())) for n in WORD_SETS}
         prefixed = (p + f for p in data.get("past_prefixes", ()) for f in sets["past_forms"])
         sets["past_forms"] = sets["past_forms"].union(prefixed)
-        endings = tuple(data.get("present_participle_endings", ())) or (NO_ENDING,)
-        return cls(**sets, present_endings=endings)
+        return cls(
+            **sets,
+            present_endings=tuple(data.get("present_participle_endings", ())) or (NO_ENDING,),
+            past_endings=tuple(data.get("past_endings", ())),
+            infinitive_endings=tuple(data.get("infinitive_endings", ())),
+        )
 
 
-WORD_SETS = tuple(f.name for f in fields(TenseWords) if f.name != "present_endings")
+WORD_SETS = tuple(f.name for f in fields(TenseWords) if not f.name.endswith("_endings"))
 
 
 class Tenses:
@@ -112,7 +119,7 @@ def clause_tense(doc: Doc, verb: Token, words: TenseWords) -> Aspect | None:
     if finite is None:
         told = verb.feats.get("VerbForm") == "Part" and doc.child(verb, "nsubj")
         return "past" if told else None
-    past = finite.feats.get("Tense") == "Past" or finite.lower in words.past_forms
+    past = finite.feats.get("Tense") == "Past" or looks_past(finite, words)
     unreal = past and finite.feats.get("Mood") == "Sub"
     infinitives = [t for t in (*helpers, verb) if infinitive(t)]
     if any(t.lemma in words.perfect_auxiliaries and t.deprel != "cop" for t in infinitives):
@@ -131,6 +138,17 @@ def clause_tense(doc: Doc, verb: Token, words: TenseWords) -> Aspect | None:
         perfect = finite.lemma not in words.future_auxiliaries
         return "past" if past or perfect else "present"
     return "past" if past and not unreal else "present"
+
+
+def looks_past(verb: Token, words: TenseWords) -> bool:
+    """Whether a finite form is a past one by its spelling, whatever its tag."""
+    if verb.lower in words.past_forms:
+        return True
+    stems = [
+        verb.lemma.removesuffix(e) for e in words.infinitive_endings if verb.lemma.endswith(e)
+    ]
+    cut = [verb.lower.removesuffix(e) for e in words.past_endings if verb.lower.endswith(e)]
+    return any(len(c) >= SHORTEST_STEM and s.endswith(c) for c in cut for s in stems)
 
 
 def meant(days: list[date], origin: date, tense: Tense | None) -> date:
