@@ -13,6 +13,8 @@ PHRASE_DEPTH = 2
 # How many sentences away a stronger trigger may stand.
 NEAR = 3
 ACTORS = frozenset(("actor",))
+# Soldiers and fighters who come to harm do so in a fight, unless an accident is named.
+ARMED = frozenset(("armed",))
 
 
 def triggers(doc: Doc, lexicon: Lexicon, frames: Frames) -> list[Trigger]:
@@ -100,8 +102,10 @@ def stands_alone(token: Token, entry: Entry, frames: Frames) -> bool:
         return True
     if "dead" in entry.flags or entry.pos != "VERB":
         return False
-    agents = frames.verb(token).get("subj", ())
-    return any(frames.of_kind(t, ACTORS) for t in agents)
+    slots = frames.verb(token)
+    if any(frames.of_kind(t, ACTORS) for t in slots.get("subj", ())):
+        return True
+    return any(frames.of_kind(t, ARMED) for t in slots.get("obj", ()))
 
 
 def beside(token: Token, entry: Entry, strong: set[tuple[int, str]]) -> bool:
