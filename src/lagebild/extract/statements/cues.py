@@ -85,7 +85,9 @@ def is_quote(scene: Scene, content: Content) -> bool:
     """Whether a content is nothing but a quotation, so direct speech."""
     start, end = scene.span(content.first, content.last)
     quote = scene.quoted(scene.tokens[content.first])
-    return quote is not None and quote.start <= start + 1 and (end - start) < 2 * (quote.end - start)
+    return (
+        quote is not None and quote.start <= start + 1 and (end - start) < 2 * (quote.end - start)
+    )
 
 
 def indirect(scene: Scene, cue: Token, entry: Entry, content: Content) -> Draft:

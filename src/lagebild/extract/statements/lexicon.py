@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -50,11 +50,14 @@ def entry_of(row: Row) -> Entry:
 
 
 def by_lemma(entries: Iterable[Entry], *kinds: str) -> dict[str, tuple[Entry, ...]]:
-    """The entries of some kinds by their last word, those of more words first, the first of equals."""
+    """The entries of some kinds by their last word and written as one, those of more words first."""
     out: dict[str, dict[tuple[str, ...], Entry]] = {}
     for entry in entries:
         if entry.kind in kinds:
             out.setdefault(entry.lemma.split()[-1], {}).setdefault(entry.words, entry)
+        if entry.kind in kinds and len(entry.words) == 1:
+            joined = replace(entry, words=())
+            out.setdefault("".join(entry.lemma.split()).lower(), {}).setdefault((), joined)
     return {k: tuple(sorted(v.values(), key=lambda e: -len(e.words))) for k, v in out.items()}
 
 

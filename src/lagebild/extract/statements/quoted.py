@@ -171,6 +171,7 @@ def frame_of(scene: Scene, tokens: Sequence[Token]) -> Frame | None:
     content = Content(tokens[0].i, tokens[-1].i + 1, "quote")
     return (
         behind(scene, content)
+        or just_before(scene, content)
         or above(scene, content)
         or ahead(scene, content, content.first)
         or announced(scene, content)
@@ -191,6 +192,14 @@ def behind(scene: Scene, content: Content) -> Frame | None:
         return Frame("statements.quote_so", "asserts", voice, (token.start, token.end), key=at)
     verb = scene.tokens[token.head] if token.upos == "AUX" else token
     return by_cue(scene, verb, content) if verb.i >= at else None
+
+
+def just_before(scene: Scene, content: Content) -> Frame | None:
+    """The frame of a verb directly before a quotation, a comma or colon between."""
+    at = content.first - 1
+    while at > 0 and scene.tokens[at].text in ",:":
+        at -= 1
+    return by_cue(scene, scene.tokens[at], content) if at >= 0 else None
 
 
 def above(scene: Scene, content: Content) -> Frame | None:

@@ -134,12 +134,19 @@ def own_subject(scene: Scene, verb: Token, content: Content | None) -> Token | N
     found = [t for t in scene.doc.dependents(verb, "nsubj") if outside(t, content)]
     found = [t for t in found if can_speak(scene, t)]
     if found and not any(agrees(scene, t, verb) for t in found):
-        found += [
-            t for t in bare_nominals(scene, verb) if outside(t, content) and t.upos != "PRON"
-        ]
+        bare = (t for t in bare_nominals(scene, verb) if outside(t, content))
+        found += [t for t in bare if follows(scene, t)]
     return min(
         found, key=lambda t: (not agrees(scene, t, verb), -capable(scene, t), t.i), default=None
     )
+
+
+def follows(scene: Scene, noun: Token) -> bool:
+    """Whether a nominal follows the finite verb directly, its article and adjectives passed over."""
+    at = scene.before(noun)
+    while at is not None and at.upos in ("DET", "ADJ"):
+        at = scene.before(at)
+    return noun.upos != "PRON" and at is not None and scene.finite(at)
 
 
 def agrees(scene: Scene, noun: Token, verb: Token) -> bool:
