@@ -66,6 +66,7 @@ def drafted(
         scenes.figures(token, entry),
         definite(token, frames),
         token.upos in NOMINAL,
+        bool(frames.slots(token).get("subj")),
     )
 
 
@@ -96,7 +97,12 @@ def filled(slots: Slots, names: Sequence[str], frames: Frames) -> tuple[int, ...
 
 def stays(draft: Draft, sided: bool) -> bool:
     """Whether a draft has what its entry asks for beside its words; `sided`: actors are known."""
-    if sided and "bare" in draft.entry.flags and not (draft.sources or draft.targets):
+    if (
+        sided
+        and "bare" in draft.entry.flags
+        and not draft.carried
+        and not (draft.sources or draft.targets)
+    ):
         return False
     return "unreal" not in draft.entry.flags or draft.status in ("planned", "possible")
 

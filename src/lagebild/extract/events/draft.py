@@ -25,6 +25,7 @@ class Draft:
     figures: tuple[int, ...]
     definite: bool
     nominal: bool
+    carried: bool
     same_as: int | None = None
 
     @property
