@@ -19,6 +19,10 @@ from lagebild.record import Record
 from lagebild.world import World
 
 
+# Acts whose target is often named only with the act that they refuse or threaten.
+AIMED = frozenset(("REJECT", "THREATEN"))
+
+
 class Events:
     """Reads events; silent for a language without a table of them."""
 
@@ -47,6 +51,8 @@ def drafted(
 ) -> Draft:
     """Returns all that the words around a trigger say of its event."""
     sources, targets = sides(frames.slots(token), entry, frames)
+    if not targets and entry.type in AIMED:
+        targets = tuple(i for i in aimed_at(token, frames) if i not in sources)
     statement = scenes.statement(token, entry)
     stance = None if statement is None else frames.record.statements[statement].stance
     time = scenes.time(token)
@@ -78,6 +84,16 @@ def sides(slots: Slots, entry: Entry, frames: Frames) -> tuple[tuple[int, ...], 
         both = tuple(dict.fromkeys((*sources, *targets)))
         return both, both
     return sources, targets
+
+
+def aimed_at(token: Token, frames: Frames) -> tuple[int, ...]:
+    """The actors whom a refused or threatened act would have touched (`weigert sich, X zu treffen`)."""
+    for child in frames.doc.dependents(token, "xcomp", "ccomp"):
+        names = ("obj", "iobj", *sorted(frames.words["sides"]))
+        found = filled(frames.slots(child), names, frames) if frames.infinitive(child) else ()
+        if found:
+            return found
+    return ()
 
 
 def mutual(sources: tuple[int, ...], targets: tuple[int, ...]) -> bool:
