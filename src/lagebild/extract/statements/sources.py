@@ -35,13 +35,21 @@ def by_sources(scene: Scene) -> Iterator[Draft]:
 
 def by_adposition(scene: Scene, word: Token, entry: Entry) -> Iterator[Draft]:
     """Yields the statement of `laut X`, `X zufolge`, `nach Angaben von X`."""
-    loud = word.upos in ("ADV", "ADJ") and word.deprel == "advmod"
-    noun = None if loud else governed(scene, word)
+    noun = None if is_loud(scene, word, entry) else governed(scene, word)
     if noun is None or not is_source(scene, noun, word, entry):
         return
     voice = source_phrase(scene, noun, word)
     frame = range_of(scene, voice, word)
     yield from framed(scene, word, entry, voice, frame, f"statements.{rule_name(scene, word)}")
+
+
+def is_loud(scene: Scene, word: Token, entry: Entry) -> bool:
+    """Whether the word is an adverb (`laut rufen`) or another preposition follows it."""
+    if word.upos in ("ADV", "ADJ") and word.deprel == "advmod":
+        return True
+    after = scene.after(word)
+    fronted = "frame" in entry.takes and not postposed(scene, word)
+    return fronted and after is not None and after.upos == "ADP"
 
 
 def rule_name(scene: Scene, word: Token) -> str:
