@@ -110,6 +110,13 @@ def test_a_sound_is_asked_only_on_demand() -> None:
     assert [(c.spot.name, c.ground) for c in found][:1] == [("Vuhledar", Ground.FOLD)]
 
 
+@pytest.mark.parametrize("name", ["\x00", "\ud800", "Ki\x00ew", "\u200b", "", " ", "x" * 5000])
+def test_odd_names_mean_nothing(name: str) -> None:
+    """A name with characters that no name has is looked up without harm."""
+    found = GERMAN.candidates(name, folded=True)
+    assert not found or key(name) == "kiew"
+
+
 def test_main_names_come_before_others() -> None:
     """The town that is called so comes before a bigger one that is also called so."""
     assert [s.country for s in WORLD.lookup("Goris")][:2] == ["ARM", "GEO"]

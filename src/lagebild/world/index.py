@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
@@ -113,12 +113,12 @@ class Index:
 
     def by_key(self, key: str, limit: int = 40) -> tuple[Found, ...]:
         """Returns the places of which this is a name's key, the most populous first."""
-        values = sorted(value for (value,) in self.keys.get(key, ()))
+        values = sorted(value for (value,) in said(self.keys, key))
         return tuple(self.found(v >> 2, Source(v & 3)) for v in values[:limit])
 
     def by_fold(self, fold: str, limit: int = 40) -> tuple[Found, ...]:
         """Returns the places whose main name has this folded key, the most populous first."""
-        values = sorted(value for (value,) in self.folds.get(fold, ()))
+        values = sorted(value for (value,) in said(self.folds, fold))
         return tuple(self.found(row, Source.ALTERNATE) for row in values[:limit])
 
     def found(self, row: int, source: Source) -> Found:
@@ -132,3 +132,8 @@ class Index:
     def digests(self) -> Iterator[str]:
         """Yields what the build says of its files' contents."""
         yield from (self.manifest["sha256"][name] for name in FILES)
+
+
+def said(trie: Any, key: str) -> Iterable[tuple[int]]:
+    """Returns what a trie holds for a key; one that cannot be printed (NUL, half a pair) is in none."""
+    return trie.get(key, ()) if key.isprintable() else ()

@@ -185,7 +185,7 @@ class Finder:
             last += 1
         start, end = doc.tokens[first].start, doc.tokens[last - 1].end
         text = doc.text[start:end]
-        if not any(c.isalpha() for c in text) or text[0].islower():
+        if text in self.words.never or not text[0].isalpha() or text[0].islower():
             return None
         return Mention(first, last, start, end, text, rule, certain=False)
 

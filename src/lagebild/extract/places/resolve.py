@@ -26,6 +26,8 @@ DOUBTFUL_WORTH = 6.5
 # language is at home; one that is not named where another is plainly what the text is about.
 NAMED, MOST_OF_TEXT, HOME, ELSEWHERE = 0.6, 1.8, 0.6, -1.0
 SAID_BESIDE, SAID_REGION, KIND_SAID, REGION_UNSAID, KIND_AGAINST = 5.0, 3.0, 2.0, -1.0, -2.0
+# A city in a region that the text names; a region that a name before it lies in: Buffalo, New York.
+NAMED_REGION, SAID_INSIDE = 1.5, 8.0
 # Below this a name is left alone; two countries that lie closer than MARGIN stay open.
 ENOUGH, MARGIN = 5.0, 0.4
 # A country that holds this share of what the text names is the country of its unknown places.
@@ -39,18 +41,24 @@ class Context:
     """What a report names: how often each country, and what stands beside each mention.
 
     `beside` has the countries, `regions` the admin-1 regions in which it lies, `inside` those of
-    the name before it that lies in it.
+    the name before it that lies in it; `admins` how often each region may be named at all.
     """
 
     countries: Mapping[str, int]
     beside: Sequence[frozenset[str]]
     regions: Sequence[frozenset[str]]
     inside: Sequence[frozenset[str]]
+    admins: Mapping[str, int]
 
     def share(self, country: str | None) -> float:
         """Which part of what the report names is this country."""
         count = self.countries.get(country or "", 0)
         return count / sum(self.countries.values()) if count else 0.0
+
+    def part(self, spot: Spot) -> float:
+        """Which part of the regions that the report names is that of a city."""
+        count = self.admins.get(spot.admin, 0) if spot.kind == "city" else 0
+        return min(1.0, 2 * count / sum(self.admins.values())) if count else 0.0
 
     def dominant(self, least: float) -> str | None:
         """Returns the country that the report is about, if it is one by this share at least."""
@@ -111,7 +119,10 @@ class Resolver:
                 around[n].add(outer.entry.spot.country)
             regions[n] = frozenset(self.admins(outer, "region"))
             inside[n + 1] = frozenset(self.admins(inner, "city"))
-        return Context(countries, tuple(map(frozenset, around)), tuple(regions), tuple(inside))
+        admins = Counter(a for mention in mentions for a in set(self.admins(mention, "region")))
+        return Context(
+            countries, tuple(map(frozenset, around)), tuple(regions), tuple(inside), admins
+        )
 
     def named(self, token: Token) -> Iterable[str]:
         """Returns the countries that an adjective or a word for inhabitants names."""
@@ -223,8 +234,9 @@ class Resolver:
         return (
             worth
             + SAID_BESIDE * (spot.country in around.countries)
+            + NAMED_REGION * context.part(spot)
             + SAID_REGION * (spot.admin in around.regions)
-            + SAID_BESIDE * (spot.kind == "region" and bool(around.inside) and known)
+            + SAID_INSIDE * (spot.kind == "region" and bool(around.inside) and known)
         )
 
     def as_said(self, spot: Spot, mention: Mention) -> Spot:
