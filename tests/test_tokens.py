@@ -27,6 +27,24 @@ def sentences(text: str, cut: Cutter = GERMAN) -> list[str]:
         ("um 18.30 Uhr", "um 18.30 Uhr"),
         ("der 48-Jährige", "der 48-Jährige"),
         ("20-jähriger", "20-jähriger"),
+        # Two numbers and a hyphen or dash are three tokens.
+        ("von 14.30-16.30 Uhr", "von 14.30 - 16.30 Uhr"),
+        ("von 8.30-12 und 14-16.30.", "von 8.30 - 12 und 14 - 16.30 ."),
+        ("20-30 Tote", "20 - 30 Tote"),
+        ("10.000–12.500 Menschen", "10.000 – 12.500 Menschen"),
+        ("in den Jahren 2013-2014.", "in den Jahren 2013 - 2014 ."),
+        ("vom 3.-5. Mai", "vom 3. - 5. Mai"),
+        # Other numbers with a hyphen are one: ages, names, dates, telephone numbers, prices.
+        ("20-jährige und 48-Jährige", "20-jährige und 48-Jährige"),
+        ("die 20-30-Jährigen", "die 20-30-Jährigen"),
+        ("eine 20-km-Zone", "eine 20-km-Zone"),
+        ("die A-20 und Covid-19", "die A-20 und Covid-19"),
+        ("am 2023-09-21", "am 2023-09-21"),
+        ("Tel. 040-555-1234", "Tel. 040-555-1234"),
+        ("für 20,- Euro", "für 20,- Euro"),
+        # Scores, and numbers with a slash, are as they were.
+        ("ein 1:0-Sieg, 1:0", "ein 1:0-Sieg , 1:0"),
+        ("die Saison 2022/23", "die Saison 2022 / 23"),
         # An ordinal keeps its full stop before a month, a small letter or a dash.
         ("am 21. September", "am 21. September"),
         ("vom 3. bis 5. Mai", "vom 3. bis 5. Mai"),
@@ -36,6 +54,8 @@ def sentences(text: str, cut: Cutter = GERMAN) -> list[str]:
         ("UN-Sicherheitsrat", "UN-Sicherheitsrat"),
         # Abbreviations and initials keep their full stops.
         ("z.B. Dr. K. Meier", "z.B. Dr. K. Meier"),
+        # What follows the full stop of an initial is not lost.
+        ("Herr B...", "Herr B. .."),
         # Quotation marks and brackets are tokens.
         ("„Nein“ (so er)", "„ Nein “ ( so er )"),
         ("Kiew's Weg…", "Kiew's Weg …"),

@@ -10,12 +10,15 @@ from lagebild.annotate.doc import Quote
 from lagebild.languages import Language
 
 PARAGRAPH = re.compile(r"[^\S\r\n]*[\r\n]\s*")
-NUMBER = r"\d+(?:[.,:]\d+)*(?:[.,]-)?"
+NUMBER = r"\d+(?:[.,:]\d+)*(?:[.,]-(?!\d))?"
+# Two numbers and a hyphen are a range; three of them are a date or a telephone number.
+RANGE_START = rf"{NUMBER}(?=-{NUMBER}(?![\w-]|[.,:]\d))"
 WEB = r"(?:https?://|www\.)\S+?(?=[.,;:!?)\]»“”\"']*(?:\s|$))|[\w.+-]+@[\w-]+\.[\w.-]*\w"
 INITIALS = r"(?:[^\W\d_]\.){2,}"
 WORD = r"[^\W_](?:[\w]|[-’'\u2010\u2011](?=\w)|·(?=\w))*"
 SIGN = r"\.{2,}|…|-{2,}|[^\w\s]|_"
-TOKEN = re.compile(rf"{WEB}|{INITIALS}|{NUMBER}(?:-(?=\w)[\w-]*\w|[^\W\d_][\w-]*)?|{WORD}|{SIGN}")
+COMPOUND = rf"{NUMBER}(?:-(?=\w)[\w-]*\w|[^\W\d_][\w-]*)?"
+TOKEN = re.compile(rf"{WEB}|{INITIALS}|{RANGE_START}|{COMPOUND}|{WORD}|{SIGN}")
 ENDERS = frozenset({".", "!", "?", "…", "..", "..."})
 CLOSERS = frozenset("\"”“»«’‘'›‹)]")
 LONGEST_SENTENCE = 300
@@ -63,13 +66,10 @@ class Cutter:
 
     def tokens(self, text: str, start: int, end: int) -> Iterator[Piece]:
         """Yields the tokens of a paragraph; a known abbreviation keeps its full stop."""
-        skip = start
-        for match in TOKEN.finditer(text, start, end):
-            if match.start() < skip:
-                continue
-            stop = self.with_stop(text, match.start(), match.end(), end)
-            skip = stop
-            yield from self.split_endings(Piece(match.start(), stop, text[match.start() : stop]))
+        at = start
+        while match := TOKEN.search(text, at, end):
+            at = self.with_stop(text, match.start(), match.end(), end)
+            yield from self.split_endings(Piece(match.start(), at, text[match.start() : at]))
 
     def with_stop(self, text: str, start: int, stop: int, end: int) -> int:
         """Returns where a token ends, its full stop included where it is an abbreviation or ordinal."""

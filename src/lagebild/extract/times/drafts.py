@@ -10,10 +10,7 @@ from lagebild.annotate.doc import Doc, Token
 from lagebild.extract.times.lexicon import Cue, Fields, Lexicon
 from lagebild.extract.times.patterns import Cell, Match
 
-JOINED = re.compile(r"(\d+(?:[.:]\d\d)?)(?:([-–])(\d+(?:[.:]\d\d)?))?([^\W\d_]+)?")
-JOINED_ORDINAL = re.compile(r"(\d+\.)([-–])()()")
-# A range of hours whose minutes the tokenizer has cut off.
-CUT_RANGE = re.compile(r"(\d{1,2}(?:[.:]\d\d)?)([-–])(\d{1,2}[.:]\d\d)(?!\d)")
+JOINED = re.compile(r"(\d+(?:[.:]\d\d)?)([^\W\d_]+)")
 # Words that are also people's names.
 NAMES = frozenset(
     {"month", "season", "weekday", "feast", "unit", "part", "ordinal", "long", "number"}
@@ -67,12 +64,7 @@ def cells_of(doc: Doc, lexicon: Lexicon) -> list[Cell]:
             cells.append(Cell(token.start, token.start, at, None))
             paragraph = here
         length, cue = phrase_at(doc, at, lexicon)
-        cut = CUT_RANGE.match(doc.text, token.start) if "-" in token.text else None
-        if cut and cut.end() > token.end:
-            cells.extend(parted(cut, at, lexicon))
-            while at + length < len(doc.tokens) and doc.tokens[at + length].start < cut.end():
-                length += 1
-        elif cue is None:
+        if cue is None:
             cells.extend(cells_of_token(doc, token, lexicon))
         else:
             cells.append(Cell(token.start, doc.tokens[at + length - 1].end, at, cue))
@@ -90,23 +82,15 @@ def phrase_at(doc: Doc, at: int, lexicon: Lexicon) -> tuple[int, Cue | None]:
 
 
 def cells_of_token(doc: Doc, token: Token, lexicon: Lexicon) -> Iterator[Cell]:
-    """Yields the cells of a token; digits joined by a dash or with a word are taken apart."""
+    """Yields the cells of a token; digits joined with a word are taken apart."""
     cue = cue_at(doc, token, lexicon)
     digits = cue is None and token.text[0].isdigit()
-    match = (
-        (JOINED.fullmatch(token.text) or JOINED_ORDINAL.fullmatch(token.text)) if digits else None
-    )
-    if match is None or not (match[2] or match[4]):
+    match = JOINED.fullmatch(token.text) if digits else None
+    if match is None:
         yield Cell(token.start, token.end, token.i, cue)
         return
-    yield from parted(match, token.i, lexicon, token.start)
-
-
-def parted(match: re.Match[str], token: int, lexicon: Lexicon, offset: int = 0) -> Iterator[Cell]:
-    """Yields a cell for every group of a match."""
     for text, (start, end) in zip(match.groups(), match.regs[1:], strict=True):
-        if text:
-            yield Cell(offset + start, offset + end, token, lexicon.cue(text))
+        yield Cell(token.start + start, token.start + end, token.i, lexicon.cue(text))
 
 
 def cue_at(doc: Doc, token: Token, lexicon: Lexicon) -> Cue | None:
