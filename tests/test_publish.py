@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from lagebild.ledger import Reading
+from lagebild.ledger import Entry, Reading
 from lagebild.publish import labels
 from lagebild.publish.claims import claims
 from lagebild.publish.counts import counts, ranges
@@ -14,6 +14,7 @@ from lagebild.publish.picture import Happening, picture
 from lagebild.publish.select import Filter
 from lagebild.publish.tables import guarded
 from lagebild.publish.text import sides
+from lagebild.publish.why import why
 from lagebild.record import (
     Actor,
     Event,
@@ -191,3 +192,13 @@ def test_two_sided_acts_have_a_double_arrow() -> None:
 def test_cells_cannot_become_formulas() -> None:
     """A cell that a spreadsheet would run is written as text; numbers stay numbers."""
     assert [guarded(v) for v in ("=1+1", "-x", -1.5, "Goma")] == ["'=1+1", "'-x", -1.5, "Goma"]
+
+
+def test_the_chain_of_sources_is_a_sentence() -> None:
+    """What one relays of another is told from the outlet in, in words that a person would use."""
+    relayed = dataclasses.replace(SAYS, stance="asserts", addressee=None, via=1)
+    relay = dataclasses.replace(DENIES, stance="asserts", answers=None)
+    read = reading("a", statements=(relayed, relay))
+    told = why(Entry("x", "statements", 0, relayed, read))
+    assert told.sentence == "Outlet a reports: Blue says: Red says: «Rot Blau»"
+    assert told.account == ("Red", "Blue", "Outlet a")

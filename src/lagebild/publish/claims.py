@@ -83,10 +83,16 @@ def addressee_name(statement: Statement, record: Record) -> str:
 
 def chain(statement: Statement, record: Record) -> Iterator[str]:
     """Yields who relays a statement, the nearest first."""
+    for relay in relays(statement, record):
+        yield speaker_name(relay, record)
+
+
+def relays(statement: Statement, record: Record) -> Iterator[Statement]:
+    """Yields the statements through which a statement has come, the nearest first."""
     seen = {statement.start}
     while statement.via is not None:
         statement = record.statements[statement.via]
         if statement.start in seen:
             return
         seen.add(statement.start)
-        yield speaker_name(statement, record)
+        yield statement

@@ -157,7 +157,7 @@ def why_text(found: Why) -> Iterator[RenderableType]:
     context.append("⟦" + found.words + "⟧", style="reverse")
     context.append(found.after)
     yield Padding(context, (1, 2))
-    yield Text(f"says     {' ← '.join(found.account)}")
+    yield Text(f"chain    {found.sentence}")
     for rule, words in found.rules:
         yield Text(f"rule     {rule}  «{words}»")
     report = found.report

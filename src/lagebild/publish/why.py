@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lagebild.ledger import Entry
+from lagebild.publish import labels
 from lagebild.publish.book import lines
-from lagebild.publish.claims import chain
-from lagebild.publish.select import speaker_name
-from lagebild.record import Record, Report
+from lagebild.publish.claims import relays
+from lagebild.publish.select import name_of, speaker_name
+from lagebild.record import Record, Report, Statement
 
 CONTEXT = 240
 PARAGRAPH = "\n"
@@ -25,6 +26,7 @@ class Why:
     after: str
     rules: tuple[tuple[str, str], ...]
     account: tuple[str, ...]
+    sentence: str
     report: Report
     reader: str
 
@@ -41,6 +43,7 @@ def why(entry: Entry) -> Why:
         text[item.end : context_end(text, item.end)],
         tuple((e.rule, text[e.start : e.end]) for e in item.evidence),
         account_of(entry, record),
+        sentence_of(entry, record),
         record.report,
         entry.reading.reader,
     )
@@ -48,16 +51,35 @@ def why(entry: Entry) -> Why:
 
 def account_of(entry: Entry, record: Record) -> tuple[str, ...]:
     """Returns who says it, from the innermost speaker out to the outlet."""
-    index = (
-        entry.position if entry.layer == "statements" else getattr(entry.item, "statement", None)
-    )
-    names = []
-    if index is not None:
-        statement = record.statements[index]
-        names = [speaker_name(statement, record), *chain(statement, record)]
-    report = record.report
-    outer = [report.agency, report.outlet] if report.agency or report.outlet else ["the report"]
-    return tuple(x for x in (*names, *outer) if x)
+    names = (speaker_name(statement, record) for statement in statements_of(entry, record))
+    return (*names, printer(record.report).strip(","))
+
+
+def sentence_of(entry: Entry, record: Record) -> str:
+    """Returns the chain as a sentence: `Bote, after KDM, reports: Kremlin says: Putin says: «…»`."""
+    told = [f"{printer(record.report)} reports"]
+    for statement in reversed(statements_of(entry, record)):
+        told.append(f"{speaker_name(statement, record)} {labels.SAYS[statement.stance]}")
+        if statement.addressee is not None:
+            told[-1] += f", to {name_of(record.actors[statement.addressee])}"
+    return f"{': '.join(told)}: «{entry.item.text}»"
+
+
+def statements_of(entry: Entry, record: Record) -> tuple[Statement, ...]:
+    """Returns the statements that carry an entry, the innermost first; none if the report says it."""
+    own = entry.layer == "statements"
+    index = entry.position if own else getattr(entry.item, "statement", None)
+    if index is None:
+        return ()
+    statement = record.statements[index]
+    return (statement, *relays(statement, record))
+
+
+def printer(report: Report) -> str:
+    """Returns who prints the report, and after which agency."""
+    if report.outlet and report.agency:
+        return f"{report.outlet}, after {report.agency},"
+    return report.outlet or report.agency or "the report"
 
 
 def context_start(text: str, start: int) -> int:
