@@ -58,11 +58,12 @@ def account_of(entry: Entry, record: Record) -> tuple[str, ...]:
 def sentence_of(entry: Entry, record: Record) -> str:
     """Returns the chain as a sentence: `Bote, after KDM, reports: Kremlin says: Putin says: «…»`."""
     told = [f"{printer(record.report)} reports"]
-    for statement in reversed(statements_of(entry, record)):
+    carried = statements_of(entry, record)
+    for statement in reversed(carried):
         told.append(f"{speaker_name(statement, record)} {labels.SAYS[statement.stance]}")
         if statement.addressee is not None:
             told[-1] += f", to {name_of(record.actors[statement.addressee])}"
-    return f"{': '.join(told)}: «{entry.item.text}»"
+    return f"{': '.join(told)}: «{carried[0].text if carried else entry.item.text}»"
 
 
 def statements_of(entry: Entry, record: Record) -> tuple[Statement, ...]:
