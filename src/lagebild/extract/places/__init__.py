@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from lagebild.annotate.doc import Doc, Token
 from lagebild.extract.places.mentions import Finder, Mention
@@ -20,6 +20,18 @@ __all__ = ["Places"]
 
 # Rules that found nothing to decide by.
 OPEN = frozenset({"alone"})
+# What the names of a list share with the first.
+SHARED = frozenset({"near", "toward", "border"})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A name with the verdict on it, how nearly it says where, and the word that tells so."""
+
+    mention: Mention
+    verdict: Verdict
+    precision: Precision
+    word: Token | None
 
 
 class Places:
@@ -41,20 +53,27 @@ class Places:
         """Yields the places in text order."""
         mentions = self.find(doc)
         spots = self.resolve(doc, mentions)
-        before: tuple[Mention, Verdict] | None = None
+        before: Standing | None = None
         for n, mention in enumerate(mentions):
             spot = spots.get(n)
-            if spot is None:
-                before = None
-                continue
-            verdict = self.judge(doc, mention, acts=self.acts(mention, spot))
-            if before and verdict.rule in OPEN and self.joined(doc, before[0], mention):
-                verdict = before[1]
-            if before and before[1].place and self.is_apposed(doc, before[0], mention):
-                verdict = Verdict(place=True, rule="within", word=None)
-            before = mention, verdict
-            if verdict.place:
-                yield self.place(doc, mention, spot, verdict)
+            before = self.standing(doc, mention, spot, before) if spot else None
+            if spot and before and before.verdict.place:
+                yield place(doc, before, spot)
+
+    def standing(
+        self, doc: Doc, mention: Mention, spot: Spot, before: Standing | None
+    ) -> Standing:
+        """Returns how a name stands; one that follows another in a list stands as that does."""
+        verdict = self.judge(doc, mention, acts=self.acts(mention, spot))
+        precision, word = self.judge.precision(doc, mention)
+        if before and self.joined(doc, before.mention, mention):
+            if verdict.rule in OPEN:
+                verdict = before.verdict
+            if precision == "exact" and before.precision in SHARED:
+                precision, word = before.precision, before.word
+        if before and before.verdict.place and self.is_apposed(doc, before.mention, mention):
+            verdict = Verdict(place=True, rule="within", word=None)
+        return Standing(mention, verdict, precision, word)
 
     def is_apposed(self, doc: Doc, inner: Mention, outer: Mention) -> bool:
         """Whether the second name only says where the first lies: Jeddah, Saudi Arabia."""
@@ -73,30 +92,30 @@ class Places:
         forms = self.gazetteer.forms(mention.name)
         return mention.cue is None and any(self.nations.of_capital(form) for form in forms)
 
-    def place(self, doc: Doc, mention: Mention, spot: Spot, verdict: Verdict) -> Place:
-        """Returns the item."""
-        precision, word = self.judge.precision(doc, mention)
-        return Place(
-            mention.start,
-            mention.end,
-            doc.text[mention.start : mention.end],
-            spot.name,
-            spot.country,
-            spot.lat,
-            spot.lon,
-            spot.kind,
-            spot.id,
-            precision,
-            tuple(evidence(mention, verdict, precision, word)),
-        )
+
+def place(doc: Doc, standing: Standing, spot: Spot) -> Place:
+    """Returns the item."""
+    mention = standing.mention
+    return Place(
+        mention.start,
+        mention.end,
+        doc.text[mention.start : mention.end],
+        spot.name,
+        spot.country,
+        spot.lat,
+        spot.lon,
+        spot.kind,
+        spot.id,
+        standing.precision,
+        tuple(evidence(standing)),
+    )
 
 
-def evidence(
-    mention: Mention, verdict: Verdict, precision: Precision, word: Token | None
-) -> Iterator[Evidence]:
+def evidence(standing: Standing) -> Iterator[Evidence]:
     """Yields what decided: how the name was found, why it is a place, what makes it vague."""
+    mention, verdict, word = standing.mention, standing.verdict, standing.word
     yield Evidence(f"places.{mention.rule}", mention.start, mention.end)
     if verdict.word:
         yield Evidence(f"places.{verdict.rule}", verdict.word.start, verdict.word.end)
     if word:
-        yield Evidence(f"places.{precision}", word.start, word.end)
+        yield Evidence(f"places.{standing.precision}", word.start, word.end)

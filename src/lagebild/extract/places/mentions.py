@@ -146,8 +146,11 @@ class Finder:
         return kind == "LOC" or (article and not kind)
 
     def preposition_before(self, doc: Doc, i: int) -> bool:
-        """Whether a preposition of place stands right before this token."""
-        return i > 0 and doc.tokens[i - 1].lower in self.words.containing
+        """Whether a preposition of place stands right before this token: in, Nähe von."""
+        if not i or doc.tokens[i - 1].lower in self.words.containing:
+            return bool(i)
+        word = doc.tokens[i - 2].lower if i > 1 and doc.tokens[i - 1].upos == "ADP" else ""
+        return word in self.words.near or word in self.words.near_nouns
 
     def tagged(self, doc: Doc, i: int, span: tuple[str, int, int]) -> Mention | None:
         """Returns the name of a place that the model marks from here on."""

@@ -25,7 +25,7 @@ DOUBTFUL_WORTH = 6.5
 # A country that the text names, more the larger its share of what the text names; one where the
 # language is at home; one that is not named where another is plainly what the text is about.
 NAMED, MOST_OF_TEXT, HOME, ELSEWHERE = 0.6, 1.8, 0.6, -1.0
-SAID_BESIDE, SAID_REGION, KIND_SAID, REGION_UNSAID, KIND_AGAINST = 5.0, 3.0, 2.0, -1.0, -2.0
+SAID_BESIDE, SAID_REGION, KIND_SAID, REGION_UNSAID, KIND_AGAINST = 5.0, 3.0, 2.0, -1.0, -4.0
 # A city in a region that the text names; a region that a name before it lies in: Buffalo, New York.
 NAMED_REGION, SAID_INSIDE = 1.5, 8.0
 # Below this a name is left alone; two countries that lie closer than MARGIN stay open.
@@ -199,12 +199,18 @@ class Resolver:
         candidates = self.gazetteer.candidates(mention.name, folded=folded)
         if not mention.namesake:
             candidates = tuple(c for c in candidates if c.spot.kind == "region")
-        cue = mention.cue if any(c.spot.kind == mention.cue for c in candidates) else None
+        # The word for a kind speaks against a town only where its country has a place of that kind.
+        kinds = {(c.spot.country, c.spot.kind) for c in candidates}
+        cues = {c: mention.cue for c, kind in kinds if kind == mention.cue}
         sure = WORTH[Ground.TABLE]
         if mention.entry and mention.entry.doubtful:
             sure = DOUBTFUL_WORTH
         scored = [
-            (self.score(c, sure, context, around) + fit(c.spot.kind, cue), -n, c.spot)
+            (
+                self.score(c, sure, context, around) + fit(c.spot.kind, cues.get(c.spot.country)),
+                -n,
+                c.spot,
+            )
             for n, c in enumerate(candidates)
         ]
         if not scored or max(x[0] for x in scored) < ENOUGH:
