@@ -90,7 +90,8 @@ def aimed_at(token: Token, frames: Frames) -> tuple[int, ...]:
     """The actors whom a refused or threatened act would have touched (`weigert sich, X zu treffen`)."""
     for child in frames.doc.dependents(token, "xcomp", "ccomp"):
         names = ("obj", "iobj", *sorted(frames.words["sides"]))
-        found = filled(frames.slots(child), names, frames) if frames.infinitive(child) else ()
+        simple = frames.form(child) == "Inf" and frames.infinitive(child)
+        found = filled(frames.slots(child), names, frames) if simple else ()
         if found:
             return found
     return ()

@@ -183,10 +183,12 @@ class Lexicon:
         self.look_up = Lemmatizer(language).look_up if entries else str
         self.folding = str.maketrans(data.get("fold", {}))
         self.endings = tuple(sorted(data.get("endings", [""]), key=len))
+        self.adjective_endings = tuple(data.get("adjective_endings", [""]))
         self.never = tuple(map(self.fold, data.get("never", ())))
         self.nominal = NOMINAL if data.get("names", True) else frozenset(("NOUN",))
         self.minimum = int(data.get("compound_minimum", 2))
         self.verbs = grouped((e for e in entries if e.pos == "VERB"), str)
+        self.particles = frozenset(data.get("conjugation", {}).get("particles", ()))
         made = conjugated(self.verbs, data.get("conjugation", {}))
         self.forms: Mapping[str, str] = {**made, **data.get("forms", {})}
         self.adjectives = grouped((e for e in entries if e.pos == "ADJ"), str)
@@ -225,7 +227,7 @@ class Lexicon:
 
     def participle(self, form: str) -> tuple[Entry, ...]:
         """The entries of the verb of which this is a participle, in any of its endings."""
-        for ending in self.endings:
+        for ending in self.adjective_endings:
             if form.endswith(ending) and len(form) - len(ending) >= MIN_STEM:
                 stem = form[: len(form) - len(ending)]
                 found = self.verbs.get(self.forms.get(stem, "")) or self.verbs.get(

@@ -143,7 +143,7 @@ class StatusReader:
         if word.lemma in self.words["over.ending"] or not self.negative(word):
             return effect
         if effect == "denied":
-            return "happened"
+            return "possible" if word.lemma in self.words["over.possible"] else "happened"
         return "denied" if effect == "planned" else effect
 
     def of_word(self, word: Token, *, verbal: bool) -> Status | None:

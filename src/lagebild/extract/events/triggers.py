@@ -10,6 +10,8 @@ from lagebild.extract.events.lexicon import Entry, Lexicon
 
 Trigger = tuple[Token, Entry]
 PHRASE_DEPTH = 2
+REACH = 25
+PARTICLE_TAGS = frozenset(("ADP", "ADV", "PART", "ADJ"))
 # How many sentences away a stronger trigger may stand.
 NEAR = 3
 ACTORS = frozenset(("actor",))
@@ -29,11 +31,26 @@ def triggers(doc: Doc, lexicon: Lexicon, frames: Frames) -> list[Trigger]:
 def candidates(doc: Doc, lexicon: Lexicon, frames: Frames) -> Iterator[Trigger]:
     """Yields every word with the first of its entries whose conditions hold."""
     for token in doc.tokens:
-        entries = lexicon.of(token)
+        entries = with_particle(doc, token, lexicon) or lexicon.of(token)
         if entries:
             entry = chosen(token, entries, doc, frames)
             if entry is not None:
                 yield token, entry
+
+
+def with_particle(doc: Doc, token: Token, lexicon: Lexicon) -> Sequence[Entry]:
+    """The entries of a verb whose particle ends the clause unrecognised by the parser."""
+    if token.upos != "VERB" or not lexicon.particles:
+        return ()
+    last = token
+    for word in doc.tokens[token.i + 1 : token.i + REACH]:
+        if word.upos == "PUNCT" or word.sentence != token.sentence:
+            break
+        last = word
+    stray = last.lower in lexicon.particles and last.upos in PARTICLE_TAGS
+    if not stray or doc.children[last.i] or token.lemma.startswith(last.lower):
+        return ()
+    return lexicon.verbs.get(last.lower + token.lemma, ())
 
 
 def chosen(token: Token, entries: Sequence[Entry], doc: Doc, frames: Frames) -> Entry | None:
