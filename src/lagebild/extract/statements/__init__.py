@@ -45,4 +45,4 @@ def drafts_of(scene: Scene) -> list[Draft]:
     free = list(carrier)
     found = [*(carrier.filled.get(d, d) for d in voiced), *free]
     found += unframed(scene, found, carrier.at)
-    return distinct([*found, *leftover(scene, found)])
+    return distinct([*found, *leftover(scene, found, carrier.at)])

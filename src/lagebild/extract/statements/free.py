@@ -12,7 +12,8 @@ from lagebild.extract.statements.scene import Scene
 from lagebild.extract.statements.voices import own_subject
 from lagebild.record import Hidden
 
-SOLL_REACH = 2
+SOLL_REACH = 1
+PAST_REACH = 6
 
 
 class Carrier:
@@ -118,8 +119,10 @@ def joined(a: Draft, b: Draft) -> Draft:
 def possible_voice(scene: Scene, root: Token) -> Token | None:
     """Whose words may follow a sentence: the subject of a cue, a name, else a text that it names."""
     subject = own_subject(scene, root, None)
+    entry = cue_entry(scene, root)
+    tells = entry is not None and bool({"clause", "act"} & entry.takes)
     named = subject and (subject.name != "O" or scene.lexicon.noun(subject))
-    if subject and subject.upos != "PRON" and (named or cue_entry(scene, root)):
+    if subject and subject.upos != "PRON" and (named or tells):
         return subject
     texts = (t for t in scene.doc.dependents(root, "obl") if scene.lexicon.noun(t))
     return next((t for t in texts if "source" in entry_takes(scene, t)), None)
@@ -152,9 +155,20 @@ def free_rule(scene: Scene, number: int, drafts: Sequence[Draft], since: int) ->
         return "statements.carried_over"
     if scene.lexicon.is_subjunctive(verb) and since <= 1:
         return "statements.carried_over"
-    if verb.lower in scene.lexicon["reported_should"] and since <= SOLL_REACH:
-        return "statements.should"
+    if verb.lower in scene.lexicon["reported_should"]:
+        reach = PAST_REACH if is_past(scene, verb) else SOLL_REACH
+        return "statements.should" if since <= reach else None
     return None
+
+
+def is_past(scene: Scene, verb: Token) -> bool:
+    """Whether a modal verb stands with a perfect infinitive, so that it can only report."""
+    head = scene.tokens[verb.head]
+    if head.feats.get("VerbForm") != "Part":
+        return False
+    return any(
+        t.lower in scene.lexicon["perfect"] for t in scene.doc.dependents(head, "aux", "cop")
+    )
 
 
 def taken(scene: Scene, verb: Token, drafts: Sequence[Draft]) -> bool:

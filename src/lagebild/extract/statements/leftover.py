@@ -7,17 +7,20 @@ from collections.abc import Iterator, Sequence
 from lagebild.annotate.doc import Token
 from lagebild.extract.statements.contents import Content
 from lagebild.extract.statements.cues import cue_entry, cue_span, stance_of
-from lagebild.extract.statements.draft import Draft
+from lagebild.extract.statements.draft import Draft, Voice
 from lagebild.extract.statements.scene import Scene
 from lagebild.extract.statements.sources import skip_joint
 from lagebild.extract.statements.voices import voice_of
 
 SUBORDINATE = ("acl", "advcl", "ccomp", "csubj")
+JOINED = ("conj", "parataxis", "root")
 LEAST_WORDS = 3
 
 
-def leftover(scene: Scene, drafts: Sequence[Draft]) -> Iterator[Draft]:
-    """Yields subordinate clauses in the subjunctive whose governing verb says something."""
+def leftover(
+    scene: Scene, drafts: Sequence[Draft], voices: Sequence[Voice | None]
+) -> Iterator[Draft]:
+    """Yields clauses in the subjunctive that a verb of saying governs, or that a voice carries on."""
     covered = cover(scene, drafts)
     done = -1
     for token in scene.tokens:
@@ -25,10 +28,26 @@ def leftover(scene: Scene, drafts: Sequence[Draft]) -> Iterator[Draft]:
             continue
         if scene.quote_of[token.i] >= 0 or scene.speaks_of_itself(token):
             continue
-        draft = subordinate(scene, token)
+        draft = subordinate(scene, token) or joined(scene, token, voices[token.sentence])
         if draft:
             yield draft
             done = scene.doc.tokens_in(draft.start, draft.end)[-1].i
+
+
+def joined(scene: Scene, verb: Token, voice: Voice | None) -> Draft | None:
+    """The free statement of a clause joined to another one, in the voice that spoke before."""
+    head = scene.tokens[verb.head] if verb.deprel in ("aux", "cop", "aux:pass") else verb
+    if head.deprel.partition(":")[0] not in JOINED:
+        return None
+    first, last = scene.reach(head)
+    first = skip_joint(scene, first)
+    if sum(1 for _ in scene.words(first, last)) < LEAST_WORDS:
+        return None
+    start, end = scene.span(first, last)
+    return Draft(
+        start, end, "free_indirect", "asserts", "statements.joined_clause", first, voice,
+        hidden=None if voice else "unnamed", rank=2,
+    )  # fmt: skip
 
 
 def cover(scene: Scene, drafts: Sequence[Draft]) -> list[bool]:

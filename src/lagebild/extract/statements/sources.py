@@ -49,7 +49,7 @@ def is_loud(scene: Scene, word: Token, entry: Entry) -> bool:
         return True
     after = scene.after(word)
     fronted = "frame" in entry.takes and not postposed(scene, word)
-    return fronted and after is not None and after.upos == "ADP"
+    return fronted and after is not None and after.upos == "ADP" and after.deprel != "fixed"
 
 
 def rule_name(scene: Scene, word: Token) -> str:
