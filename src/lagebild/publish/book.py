@@ -94,7 +94,7 @@ def plain(number: float) -> str:
 
 
 def statement_line(statement: Statement, record: Record) -> str:
-    """Returns `statement "…" indirect asserts by "Baku" cue "sagte"` and its links."""
+    """Returns `statement "…" indirect asserts by "Baku" cue "…"` and its links."""
     parts = [named("statement", statement, record), statement.manner, statement.stance]
     if statement.speaker:
         parts.append(f'by "{statement.speaker.text}"')
