@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -11,6 +11,8 @@ from lagebild.extract.figures.words import Role, VerbSense, Words
 
 LONGEST_CHAIN = 12
 FARTHEST_VERB = 25
+# Shorter words end too many others: `Haft` is in `Staatsanwaltschaft`.
+SHORTEST_ENDING = 5
 STOPS = frozenset(",;:.()!?–")
 PARTS = frozenset({"appos", "nmod", "parataxis", "dep", "list"})
 PATIENT = frozenset({"nsubj:pass", "obj", "iobj"})
@@ -38,6 +40,8 @@ class Clauses:
         self.postpositions = words.among("postpositions")
         self.helpers = words.among("active_helpers")
         self.passive = words.among("passive_helpers")
+        self.relative_articles = words.among("relative_articles")
+        self.relative_cases = words.among("relative_prepositions")
 
     def telling(
         self,
@@ -54,6 +58,8 @@ class Clauses:
         A part (`darunter zwei Kinder`) shares the verb of the noun on which it hangs; a noun that
         tells its own fate (`own`) shares no verb with those to whom it is coordinated.
         """
+        if self.opens_relative(doc, span[0], top):
+            return self.first(doc, self.following(doc, span[1]), unit)
         held = self.held(doc, span[0])
         if not held and (near := self.first(doc, self.adjacent(doc, span[1]), unit)):
             return near
@@ -71,6 +77,13 @@ class Clauses:
             return told
         near = self.first(doc, self.following(doc, span[1]), unit)
         return near or self.first(doc, self.preceding(doc, span[0]), unit)
+
+    def opens_relative(self, doc: Doc, first: int, top: Token) -> bool:
+        """Whether what looks like an article opens a clause: `bei der 20 Menschen starben`."""
+        if first < 2 or top.feats.get("Number") != "Plur":
+            return False
+        before, article = doc.tokens[first - 2], doc.tokens[first - 1]
+        return article.lower in self.relative_articles and before.lower in self.relative_cases
 
     def after_comma(self, doc: Doc, first: int) -> bool:
         """Whether a comma stands right before a token."""
@@ -128,7 +141,8 @@ class Clauses:
             yield head, self.role(doc, head)
             if self.other_subject(doc, head, span):
                 yield head, "patient"
-            yield from ((v, self.role(doc, v)) for v in doc.dependents(head, "xcomp"))
+            lent = (v for v in doc.dependents(head, "xcomp") if not doc.child(v, "obj"))
+            yield from ((v, self.role(doc, v)) for v in lent)
 
     def other_subject(self, doc: Doc, verb: Token, span: tuple[int, int]) -> bool:
         """Whether a verb has its subject outside a phrase, so that this must be its object."""
@@ -222,11 +236,13 @@ def counts_in(told: str, unit: str | None) -> bool:
     return unit in (None, told) or (unit == "families" and told == "persons")
 
 
-def accompanied(companion: str, words: Iterable[str]) -> bool:
+def accompanied(companion: str, words: Collection[str]) -> bool:
     """Whether a clause has the companion as the end of a word, or anywhere in one (`protest*`)."""
     stem = companion.removesuffix(ANYWHERE)
     if stem != companion:
         return any(stem in w for w in words)
+    if len(companion) < SHORTEST_ENDING:
+        return companion in words
     return any(w.endswith(companion) for w in words)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lagebild.annotate.doc import Doc, Token
 from lagebild.extract.figures.clauses import PATIENT, UNMARKED, Clauses
+from lagebild.extract.figures.others import Others
 from lagebild.extract.figures.phrases import Phrase
 from lagebild.extract.figures.words import Sense, Words
 from lagebild.record import Actor, Figure
@@ -33,6 +34,7 @@ FARTHEST_MARK = 8
 # Two accounts of one number do not differ more than this; else they count different things.
 MOST_APART = 20
 FARTHEST_NUMBER_NOUN = 30
+SOURCES = frozenset({"NOUN", "PROPN"})
 FIRST_YEAR, LAST_YEAR = 1500, 2100
 
 
@@ -54,6 +56,7 @@ class Measures:
     def __init__(self, words: Words) -> None:
         self.words = words
         self.clauses = Clauses(words)
+        self.others = Others(words)
         self.number_endings = tuple(x.lower() for x in words.among("number_nouns"))
 
     def __call__(
@@ -67,14 +70,18 @@ class Measures:
             return self.by_unit(doc, phrase, phrase.unit)
         if phrase.noun and phrase.noun.text in self.words.among("time_nouns"):
             return None
+        if phrase.partitive and self.lead_in(doc, phrase):
+            return None
         mark = self.part_mark(doc, phrase)
         whole = None if mark is None else self.nearest(doc, mark, before, phrase)
         found = self.readings(doc, phrase, actor, part=mark is not None)
         readings = [r for r in found if r.measure]
         if whole is not None:
             readings.extend(self.inherited(before[whole], readings))
-        if not readings and before and self.other_account(doc, phrase, before[-1]):
-            readings.extend(another(before[-1], phrase))
+        if not readings and before:
+            readings.extend(self.shared(doc, phrase, before[-1]))
+        if not readings and self.others(doc, phrase):
+            readings.extend(self.unnamed(phrase, actor))
         best = max(readings, key=self.rank, default=None)
         if best is None or not self.counts(phrase, best):
             return None
@@ -119,6 +126,42 @@ class Measures:
                 yield reading(adjective, unit or adjective.unit, "attribute", token)
         yield from self.in_context(doc, phrase, top, unit)
 
+    def shared(self, doc: Doc, phrase: Phrase, last: Figure) -> Iterator[Reading]:
+        """Yields what the last figure measures for another account of it, or for its companion."""
+        if self.other_account(doc, phrase, last) or self.ellipsis(doc, phrase, last):
+            yield from another(last, phrase)
+        sense = phrase.noun and self.words.noun(phrase.noun)
+        head = doc.tokens[top_of(doc, phrase).head]
+        joined = (
+            phrase.noun and phrase.noun.deprel == "conj" and last.start <= head.start < last.end
+        )
+        if joined and sense and not sense.measure and sense.unit == last.unit:
+            yield Reading(last.measure, last.unit, "joined", last.start, last.end)
+
+    def unnamed(self, phrase: Phrase, actor: Actor | None) -> Iterator[Reading]:
+        """Yields the reading of what is counted without a word on its fate."""
+        sense = phrase.noun and self.words.noun(phrase.noun)
+        unit = sense.unit if sense else unit_of(actor) or "items"
+        if phrase.noun and not may_be_year(phrase):
+            yield reading(Sense("other", unit), unit, "counted", phrase.noun)
+
+    def ellipsis(self, doc: Doc, phrase: Phrase, last: Figure) -> bool:
+        """Whether a bare number stands after another source: `die Polizei vier, die Klinik fünf`."""
+        first, stop = phrase.first, doc.sentences[doc.tokens[phrase.first].sentence].last
+        if phrase.noun or phrase.further or phrase.partitive or not phrase.exact:
+            return False
+        begin, token = doc.token_at(last.start), doc.tokens[max(0, first - 1)]
+        if (
+            begin is None
+            or begin.sentence != doc.tokens[first].sentence
+            or token.upos not in SOURCES
+        ):
+            return False
+        after = doc.tokens[phrase.last] if phrase.last < stop else None
+        between = {t.text for t in doc.tokens[max(begin.i, first - FARTHEST_MARK) : first]}
+        ends = after is None or after.text in ".,;" or after.upos == "CCONJ"
+        return ends and "," in between and last.measure in CASUALTIES | {"participants"}
+
     def attributes(self, doc: Doc, phrase: Phrase) -> Iterator[Token]:
         """Yields the words between number and noun, and those on the noun before the number."""
         yield from doc.tokens[phrase.numeral.last : phrase.last - 1]
@@ -161,8 +204,7 @@ class Measures:
             return held or top.deprel in PATIENT
         begin = doc.sentences[doc.tokens[phrase.first].sentence].first
         told = verbs | self.words.among("number_nouns")
-        bare = held and phrase.noun is None
-        return bare and any(t.lemma in told for t in doc.tokens[begin : phrase.first])
+        return held and any(t.lemma in told for t in doc.tokens[begin : phrase.first])
 
     def near(self, doc: Doc, last: Figure, phrase: Phrase) -> bool:
         """Whether a figure stands in the same sentence or in the one before."""
@@ -172,13 +214,18 @@ class Measures:
     def numbered(self, doc: Doc, phrase: Phrase) -> bool:
         """Whether a bare number names something (`Artikel 5`) or may be a year."""
         before = doc.tokens[phrase.first - 1] if phrase.first else None
-        if before and before.text in self.words.among("numbered"):
+        if self.lead_in(doc, phrase):
             return True
         bare = phrase.noun is None and not phrase.further and not phrase.partitive
         number = doc.tokens[phrase.numeral.last - 1].deprel.partition(":")[0]
         if bare and before and before.upos == "PROPN" and number not in ("nsubj", "obj"):
             return True
         return may_be_year(phrase)
+
+    def lead_in(self, doc: Doc, phrase: Phrase) -> bool:
+        """Whether the word before a number says that it names something: `Artikel`."""
+        before = doc.tokens[phrase.first - 1] if phrase.first else None
+        return before is not None and before.text in self.words.among("numbered")
 
     def number_noun(self, doc: Doc, phrase: Phrase, head: Token) -> tuple[Token, Sense] | None:
         """The noun whose number a bare number gives: `die Zahl der Toten stieg auf 384`."""
@@ -198,15 +245,18 @@ class Measures:
 
     def named_after(self, doc: Doc, token: Token, stop: int) -> tuple[Token, Sense] | None:
         """The counted noun right after the word for its number, or what befalls it."""
+        named = None
         for near in doc.tokens[token.i + 1 : min(stop, token.i + 5)]:
             noun = near.text[0].isupper()
             sense = self.words.noun(near) if noun else self.words.adjective(near)
             if sense and sense.measure:
                 return near, sense
+            if sense and noun and near.deprel == "nmod" and near.feats.get("Number") == "Plur":
+                named = near, Sense("other", sense.unit)
             told = self.clauses.befallen(doc, near, sense.unit) if noun and sense else None
             if told:
                 return told.verb, Sense(told.sense.measure, told.sense.unit)
-        return None
+        return named
 
     def among_those(self, doc: Doc, phrase: Phrase) -> tuple[Token, Sense] | None:
         """The noun of `unter den Toten` in the same clause before a phrase or soon after it."""
