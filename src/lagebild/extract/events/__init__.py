@@ -18,7 +18,6 @@ from lagebild.languages import Language
 from lagebild.record import Record
 from lagebild.world import World
 
-
 # Acts whose target is often named only with the act that they refuse or threaten.
 AIMED = frozenset(("REJECT", "THREATEN"))
 

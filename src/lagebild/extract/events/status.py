@@ -30,6 +30,8 @@ UP = frozenset(
         "amod",
     )
 )
+# What is refused here is what was asked; the asking itself took place.
+SPOKEN = frozenset(("ACCUSE", "REQUEST", "THREATEN"))
 MAX_STEPS = 8
 # What a speaker of these wants, promises or threatens is still to come.
 ASKING = frozenset(("demands", "promises", "announces", "threatens"))
@@ -52,6 +54,8 @@ class StatusReader:
             effect = "planned"
         if effect == "planned" and self.if_clause(token):
             effect = "possible"
+        if effect == "denied" and entry.pos == "NOUN" and entry.type in SPOKEN:
+            return "happened"
         if effect is not None:
             return flipped(effect) if negated else effect
         if negated:
