@@ -94,9 +94,17 @@ def clause_at(scene: Scene, cue: Token, head: Token) -> Content | None:
         if sign is None or not scene.lexicon.commas:
             return unopened(scene, first, reach[1], head)
         first = sign + 1
+    if parted(scene, cue, first):
+        return None
     form = form_of(scene, first, reach[1])
     loose = head.deprel not in ("ccomp", "parataxis") and scene.tokens[first - 1].text != ":"
     return None if form == "main" and loose else Content(first, reach[1], form)
+
+
+def parted(scene: Scene, cue: Token, first: int) -> bool:
+    """Whether another finite verb of speech stands between a cue and a clause, so nearer to it."""
+    between = scene.tokens[cue.i + 1 : first]
+    return any(scene.finite(t) and t.lemma in scene.lexicon.plain_verbs for t in between)
 
 
 def before_quote(scene: Scene, cue: Token, first: int) -> int:

@@ -132,7 +132,8 @@ class Scene:
         rel = token.deprel.partition(":")[0]
         if rel in CLAUSAL or (rel in LOOSE and token.head == head.i):
             return rel == "cc" or (rel == "punct" and token.text in INNER)
-        return not (rel == "case" and token.head == head.i)
+        outer = rel == "case" or (rel == "advmod" and token.upos == "ADV")
+        return not (outer and token.head == head.i)
 
 
 def run_around(places: Sequence[int], head: int, gap: int = 2) -> tuple[int, int]:
