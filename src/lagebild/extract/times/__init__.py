@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import date
 
 from lagebild.annotate.doc import Doc
-from lagebild.extract.times import lengths
+from lagebild.extract.times import calendar, lengths
 from lagebild.extract.times.calendar import Span
 from lagebild.extract.times.context import Tenses, TenseWords, Thread
 from lagebild.extract.times.dates import Point, Situation, resolve
 from lagebild.extract.times.drafts import Draft, Drafter, cells_of
-from lagebild.extract.times.lexicon import TABLE, Lexicon
+from lagebild.extract.times.lexicon import TABLE, Fields, Lexicon
 from lagebild.extract.times.patterns import Grammar
 from lagebild.languages import Language
 from lagebild.record import Evidence, Record, Time, TimexType
@@ -22,6 +22,13 @@ __all__ = ["Times"]
 
 # What begins or ends on a day is not told of that day.
 EDGES = ("since", "to")
+# The rules of two hours, the second of which can be after midnight.
+HOURS = ("clock-range", "clock-ranges")
+NOON = 12
+# How the value of a night ends.
+NIGHT = "TNI"
+# What lies between a time and a day of another clause.
+CLAUSE_END = ","
 # The rule of words that mean every day, or the day that stands beside them.
 DAILY = "part-adverb"
 
@@ -63,7 +70,9 @@ class Resolver:
         self.drafts = drafts
         self.published = published_day(doc)
         self.thread = Thread()
-        self.plain = {n: p for n, d in enumerate(drafts) if (p := self.plainly(d))}
+        self.told = {d.said.weekday for d in drafts if self.tells(d)}
+        self.nights: set[int] = set()
+        self.plain = {n: p for n, d in enumerate(drafts) if (p := self.plainly(n, d))}
         self.named_before = nearest_before(range(len(drafts)), self.plain)
         self.named_after = nearest_before(range(len(drafts) - 1, -1, -1), self.plain)
 
@@ -92,13 +101,35 @@ class Resolver:
         day = self.thread.day_at(draft.sentence, far=far)
         beside = self.beside(n)
         situation = self.situation(draft, day, self.year(draft))
+        if draft.until:
+            draft = replace(draft, said=begun(draft.said, resolve(draft.until, situation)))
         if hangs(draft):
             ahead = situation.tense in ("present", "future")
             # What has lasted since an hour has lasted since an hour of today.
             told = draft.lead != "since" and (ahead or not self.is_ahead(day))
             known = beside or (day if far or told else None)
-            situation = replace(situation, day=known)
-        return resolve(draft.said, replace(situation, beside=beside))
+            night = self.is_night(n) if beside else bool(known) and self.thread.night
+            situation = replace(situation, day=known, night=night)
+        point = resolve(draft.said, replace(situation, beside=beside))
+        return next_morning(point) if point and self.over_midnight(n) else point
+
+    def is_night(self, n: int) -> bool:
+        """Whether the day named in a draft's sentence is named by its night."""
+        return self.nearest(n) in self.nights
+
+    def over_midnight(self, n: int) -> bool:
+        """Whether a draft is the second of two hours and comes before the first one on the clock."""
+        draft, before = self.drafts[n], self.drafts[n - 1]
+        if n == 0 or draft.rule not in HOURS or draft.lead not in ("to", "and"):
+            return False
+        first, last = before.said.hour or 0, draft.said.hour or 0
+        return before.rule == draft.rule and first >= NOON > last
+
+    def tells(self, draft: Draft) -> bool:
+        """Whether a draft plainly says on which day of the week something has happened."""
+        said = draft.said
+        bare = said.weekday and said.shift is None and said.month is None
+        return bool(bare) and self.tenses.at(draft.verb) == "past"
 
     def is_ahead(self, day: date | None) -> bool:
         """Whether a day lies after the publication."""
@@ -107,43 +138,52 @@ class Resolver:
     def situation(self, draft: Draft, day: date | None, year: int | None) -> Situation:
         """Returns what a draft is resolved against."""
         tense = self.tenses.at(draft.verb)
+        earlier = self.tenses.before_past(draft.verb)
+        told = draft.said.weekday in self.told
         if year is not None and tense in ("future", "present"):
             year = None
-        return Situation(self.published, tense, day, year)
+        return Situation(self.published, tense, day, year, earlier=earlier, told=told)
 
     def year(self, draft: Draft) -> int | None:
         """Returns the year of which the text speaks, if it is another than the publication's."""
         year = self.thread.year_at(draft.sentence)
         return None if self.published and year == self.published.year else year
 
-    def plainly(self, draft: Draft) -> date | None:
+    def plainly(self, n: int, draft: Draft) -> date | None:
         """Returns the day of a draft that does not depend on the text's thread."""
         if draft.make != "date" or hangs(draft):
             return None
         point = resolve(draft.said, self.situation(draft, None, None))
+        if point and point.value.endswith(NIGHT):
+            self.nights.add(n)
         return point.day if point else None
 
     def beside(self, n: int) -> date | None:
-        """Returns the day named in the same sentence, before the draft rather than after it."""
+        """Returns the day named in the same sentence."""
+        found = self.nearest(n)
+        return None if found is None else self.plain[found]
+
+    def nearest(self, n: int) -> int | None:
+        """Returns which draft names the day of its sentence: one before it rather than after it."""
         sentence = self.drafts[n].sentence
         before, after = self.named_before[n], self.named_after[n]
         if before is not None and self.drafts[before].sentence == sentence:
-            return self.plain[before]
-        if (
-            after is None
-            or self.drafts[after].sentence != sentence
-            or self.drafts[after].said.part
-        ):
+            return before
+        if after is None or self.drafts[after].sentence != sentence:
             return None
-        return self.plain[after]
+        between = self.doc.text[self.drafts[n].end : self.drafts[after].start]
+        return None if self.drafts[after].said.part or CLAUSE_END in between else after
 
     def follow(self, draft: Draft, point: Point) -> None:
         """Takes a resolved point into the thread."""
         said = draft.said
         named = not hangs(draft) or said.unit is not None or said.later is not None
         named = named and draft.lead not in EDGES
-        if point.day and named:
-            self.thread.follow(point.day, draft.sentence)
+        # What was past already then is told in passing.
+        passing = self.tenses.before_past(draft.verb) and self.thread.day_at(draft.sentence)
+        if point.day and named and not passing:
+            night = point.value.endswith(NIGHT)
+            self.thread.follow(point.day, draft.sentence, night=night)
         if draft.said.year is not None and draft.said.month is not None:
             self.thread.follow_year(draft.said.year, draft.sentence)
 
@@ -158,7 +198,10 @@ class Resolver:
             pairs = lengths.pairs_of(draft.cues)
         if not pairs:
             return None
-        span = lengths.anchored(self.published, pairs, anchor(draft))
+        tied = anchor(draft)
+        if tied == "in" and self.tenses.at(draft.verb) == "past":
+            tied = None
+        span = lengths.anchored(self.published, pairs, tied)
         return self.item(draft, "DURATION", lengths.length_value(pairs), span)
 
     def item(self, draft: Draft, kind: TimexType, value: str, span: Span | None = None) -> Time:
@@ -167,6 +210,23 @@ class Resolver:
         text = self.doc.text[draft.start : draft.end]
         evidence = (Evidence(f"times.{draft.rule}", *draft.evidence),)
         return Time(draft.start, draft.end, text, kind, value, begin, until, evidence)
+
+
+def begun(said: Fields, end: Point | None) -> Fields:
+    """Returns a day or month with its year: the last one before the end of its stretch."""
+    if said.month is None or said.year is not None or end is None or not end.days:
+        return said
+    last = end.days[1]
+    later = (said.month, said.day or 1) > (last.month, last.day)
+    return replace(said, year=last.year - later)
+
+
+def next_morning(point: Point) -> Point:
+    """Returns a clock time on the next day."""
+    day = point.day and calendar.moved(point.day, 1, "D")
+    if not day:
+        return point
+    return replace(point, value=day.isoformat() + point.value[len("0000-00-00") :], day=day)
 
 
 def nearest_before(order: range, named: Container[int]) -> dict[int, int | None]:
@@ -182,7 +242,16 @@ def nearest_before(order: range, named: Container[int]) -> dict[int, int | None]
 def hangs(draft: Draft) -> bool:
     """Whether a draft takes its day from the text: a clock time, a part of the day, a next day."""
     said = draft.said
-    named = (said.weekday, said.offset, said.value, said.month, said.season, said.year, said.edge)
+    named = (
+        said.weekday,
+        said.offset,
+        said.value,
+        said.month,
+        said.day,
+        said.season,
+        said.year,
+        said.edge,
+    )
     if any(x is not None for x in named):
         return False
     return said.unit in (None, "D") or bool(said.that) or said.later is not None

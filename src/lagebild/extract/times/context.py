@@ -32,7 +32,10 @@ class TenseWords:
     future_prepositions: frozenset[str]
     past_prepositions: frozenset[str]
     until_prepositions: frozenset[str]
+    until_nouns: frozenset[str]
     perfect_auxiliaries: frozenset[str]
+    announcing: frozenset[str]
+    past_marks: frozenset[str]
     past_forms: frozenset[str]
     present_endings: tuple[str, ...]
     past_endings: tuple[str, ...]
@@ -72,7 +75,8 @@ class Tenses:
             return "past"
         found = self.governing(token)
         if before in self.words.until_prepositions:
-            return "past" if found == "past" else "future"
+            limits = self.doc.tokens[token.head].lemma.lower() in self.words.until_nouns
+            return "past" if found == "past" and not limits else "future"
         return "past" if found == "intended" else found
 
     def governing(self, token: Token) -> Aspect | None:
@@ -88,6 +92,18 @@ class Tenses:
                 return found
             at, steps = self.doc.tokens[at.head], steps + 1
         return None
+
+    def before_past(self, token: Token) -> bool:
+        """Whether the nearest verb above a token tells what was past already then."""
+        verbs = (t for t in (token, *self.doc.ancestors(token)) if self.own.get(t.i))
+        verb = next(verbs, None)
+        helpers = self.doc.dependents(verb, "aux") if verb else ()
+        return any(
+            t.lemma in self.words.perfect_auxiliaries
+            and t.feats.get("Tense") == "Past"
+            and t.feats.get("Mood") != "Sub"
+            for t in helpers
+        )
 
     def attributive(self, token: Token) -> Aspect:
         """Returns the tense of a participle before a noun: past, unless its ending is the present's."""
@@ -117,6 +133,8 @@ def clause_tense(doc: Doc, verb: Token, words: TenseWords) -> Aspect | None:
     helpers = list(doc.dependents(verb, "aux", "cop"))
     finite = next((t for t in (*helpers, verb) if t.feats.get("VerbForm") == "Fin"), None)
     if finite is None:
+        if infinitive(verb) and doc.tokens[verb.head].lemma in words.announcing:
+            return "future"
         told = verb.feats.get("VerbForm") == "Part" and doc.child(verb, "nsubj")
         return "past" if told else None
     past = finite.feats.get("Tense") == "Past" or looks_past(finite, words)
@@ -137,7 +155,9 @@ def clause_tense(doc: Doc, verb: Token, words: TenseWords) -> Aspect | None:
     if verb is not finite and verb.feats.get("VerbForm") == "Part" and not infinitives:
         perfect = finite.lemma not in words.future_auxiliaries
         return "past" if past or perfect else "present"
-    return "past" if past and not unreal else "present"
+    mark = doc.child(verb, "mark")
+    began = mark is not None and mark.lower in words.past_marks and not unreal
+    return "past" if began or (past and not unreal) else "present"
 
 
 def looks_past(verb: Token, words: TenseWords) -> bool:
@@ -172,6 +192,7 @@ class Thread:
     """The days and years of which a text speaks, as far as it has been read."""
 
     day: date | None = None
+    night: bool = False
     day_sentence: int = -1
     year: int | None = None
     year_sentence: int = -1
@@ -184,9 +205,9 @@ class Thread:
         """The last year named for a day or month, if the text is still near it."""
         return self.year if sentence - self.year_sentence <= NEAR_SENTENCES else None
 
-    def follow(self, day: date, sentence: int) -> None:
-        """Takes up a day that the text has named."""
-        self.day, self.day_sentence = day, sentence
+    def follow(self, day: date, sentence: int, *, night: bool) -> None:
+        """Takes up a day, or its night, that the text has named."""
+        self.day, self.day_sentence, self.night = day, sentence, night
 
     def follow_year(self, year: int, sentence: int) -> None:
         """Takes up a year that the text has named."""

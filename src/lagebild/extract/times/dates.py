@@ -13,17 +13,25 @@ from lagebild.extract.times.lexicon import Fields
 
 NEAR_MONTHS = 6
 CENTURY = 100
+EVENING_BEGINS = 18
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What an expression is resolved against: publication, tense, the text's last day and year."""
+    """What an expression is resolved against: publication, tense, the text's last day and year.
+
+    `night`: the text's day was told by its night; `earlier`: the clause tells what was past then;
+    `told`: the text tells elsewhere that something has happened on a day of this name.
+    """
 
     published: date | None
     tense: Tense | None = None
     day: date | None = None
     year: int | None = None
     beside: date | None = None
+    night: bool = False
+    earlier: bool = False
+    told: bool = False
 
     @property
     def origin(self) -> date | None:
@@ -143,7 +151,7 @@ def weekday_by_tense(number: int, at: Situation, published: date) -> date | None
     """Returns the day of this name that lies in the direction of the tense; today is today."""
     if published.isoweekday() == number:
         return published
-    ahead = at.tense in ("future", "present")
+    ahead = at.tense == "future" or (at.tense == "present" and not at.told)
     return (calendar.weekday_after if ahead else calendar.weekday_before)(published, number)
 
 
@@ -300,7 +308,12 @@ def by_unit(said: Fields, at: Situation) -> Point | None:
     if said.unit == "WE" and said.shift is None:
         return weekend(at)
     origin = origin_of(said, at)
-    return moved_point(origin, said.shift or 0, said.unit)
+    point = moved_point(origin, said.shift or 0, said.unit)
+    if said.edge is not None and said.shift is None and at.tense == "past" and at.published:
+        narrowed = edged(said, point) if point else None
+        if narrowed and narrowed.days and narrowed.days[0] > at.published:
+            return moved_point(origin, -1, said.unit)
+    return point
 
 
 def origin_of(said: Fields, at: Situation) -> date | None:
@@ -358,8 +371,7 @@ def by_thread(said: Fields, at: Situation) -> Point | None:
     if at.origin is None:
         return Point("XXXX-XX-XX")
     if said.shift is None or said.hour is not None:
-        last_night = said.part == "NI" and at.day is None and at.tense != "future"
-        day = calendar.moved(at.origin, -1, "D") if last_night else at.origin
+        day = calendar.moved(at.origin, day_of_part(said, at), "D")
         return of_day(day or at.origin)
     origin = at.origin if said.that or said.shift > 0 else at.published or at.origin
     tonight = said.part == "NI" and said.shift > 0 and not said.that
@@ -367,6 +379,25 @@ def by_thread(said: Fields, at: Situation) -> Point | None:
     return of_day(day) if day else None
 
 
+def day_of_part(said: Fields, at: Situation) -> int:
+    """Returns how far a part of the day lies from the text's day: a night goes on after midnight."""
+    if said.part == "NI":
+        last = at.earlier or at.day is None
+        return -1 if last and at.tense != "future" else 0
+    if not at.night or at.day is None:
+        return 0
+    if said.part == "EV":
+        return int(at.published is not None and (at.published - at.day).days > 1)
+    return int((said.hour or 0) < EVENING_BEGINS)
+
+
+def by_nth_day(said: Fields, at: Situation) -> Point | None:
+    """Resolves a counted day of something: it is news on that day."""
+    if said.unit != "D" or said.day is None or said.shift is not None:
+        return None
+    return of_day(at.published) if at.published else Point(UNKNOWN["D"])
+
+
 STEPS: tuple[Callable[[Fields, Situation], Point | None], ...] = (
-    by_offset, by_feast, by_weekday, by_month, by_season, by_decade, by_count, by_unit, by_year, by_thread,
+    by_offset, by_feast, by_weekday, by_month, by_season, by_decade, by_count, by_unit, by_nth_day, by_year, by_thread,
 )  # fmt: skip

@@ -33,7 +33,10 @@ ADJECTIVE = Cue("adjective")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An expression of time as said: its characters, its words' cues, and what stands beside it."""
+    """An expression of time as said: its characters, its words' cues, and what stands beside it.
+
+    `until`: what is said of the end of the stretch that it begins.
+    """
 
     rule: str
     make: str
@@ -46,6 +49,7 @@ class Draft:
     lead: str
     follow: str
     evidence: tuple[int, int]
+    until: Fields | None = None
 
     @property
     def sentence(self) -> int:
@@ -346,4 +350,4 @@ def inherited(draft: Draft, following: Draft) -> Draft:
     )
     if said.day is None and said.number is not None:
         said = replace(said, day=int(said.number))
-    return replace(draft, said=said, verb=following.verb)
+    return replace(draft, said=said, verb=following.verb, until=other)
