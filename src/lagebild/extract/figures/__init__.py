@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from lagebild.annotate.doc import Doc
-from lagebild.extract.figures.measures import Measures, Reading
+from lagebild.extract.figures.measures import Measures
 from lagebild.extract.figures.phrases import Phrase, Phrases
+from lagebild.extract.figures.readings import Reading
 from lagebild.extract.figures.words import Words
 from lagebild.extract.numerals import Numeral, Numerals
 from lagebild.languages import Language

@@ -173,7 +173,17 @@ class Clauses:
         for verb in doc.dependents(top, "acl"):
             for child in doc.dependents(verb, "nsubj", "obj"):
                 if child.upos == "PRON" and child.i < verb.i:
-                    yield verb, "patient" if child.deprel in PATIENT else self.role(doc, verb)
+                    object_ = child.deprel in PATIENT or self.disagrees(doc, verb, top)
+                    yield verb, "patient" if object_ else self.role(doc, verb)
+
+    def disagrees(self, doc: Doc, verb: Token, noun: Token) -> bool:
+        """Whether a verb in the singular cannot have a noun in the plural as its subject."""
+        finite = (verb, *doc.dependents(verb, "aux"))
+        singular = any(
+            t.feats.get("VerbForm") == "Fin" and t.feats.get("Number") == "Sing" for t in finite
+        )
+        passive = any(t.lemma in self.passive for t in finite)
+        return singular and not passive and noun.feats.get("Number") == "Plur"
 
     def adjacent(self, doc: Doc, last: int) -> Iterator[tuple[Token, Role]]:
         """Yields the participle right after a phrase: another may be coordinated to it."""
@@ -190,7 +200,15 @@ class Clauses:
                 return
             if token.upos == "VERB" or (token.upos == "ADJ" and token.lower in self.verbs):
                 yield token, self.role(doc, token)
+                if self.shares_subject(doc, token):
+                    yield token, "patient"
                 return
+
+    def shares_subject(self, doc: Doc, verb: Token) -> bool:
+        """Whether a verb has the subject of the verb before it and no object yet."""
+        if verb.deprel != "conj" or doc.child(verb, "obj", "nsubj", "nsubj:pass"):
+            return False
+        return doc.child(doc.tokens[verb.head], "nsubj") is not None
 
     def preceding(self, doc: Doc, first: int) -> Iterator[tuple[Token, Role]]:
         """Yields the full verb before a phrase in the same clause."""

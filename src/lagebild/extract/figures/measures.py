@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from lagebild.annotate.doc import Doc, Token
-from lagebild.extract.figures.clauses import PATIENT, UNMARKED, Clauses
+from lagebild.extract.figures.accounts import Accounts
+from lagebild.extract.figures.clauses import UNMARKED, Clauses
 from lagebild.extract.figures.others import Others
 from lagebild.extract.figures.phrases import Phrase
+from lagebild.extract.figures.readings import (
+    CASUALTIES,
+    FARTHEST_MARK,
+    Reading,
+    close_by,
+    may_be_year,
+    reading,
+    top_of,
+)
 from lagebild.extract.figures.words import Sense, Words
 from lagebild.record import Actor, Figure
 
@@ -24,30 +33,12 @@ RANK: dict[str, float] = {
 WEAK_VERBS = frozenset({"participants", "residents", "affected", "troops"})
 STANDING = frozenset({"troops", "fighters", "residents"})
 NOUN_RANK, STANDING_RANK, VERB_RANK, WEAK_VERB_RANK = 2.0, 1.2, 3.0, 1.0
-CASUALTIES = frozenset({"killed", "injured", "missing", "hostages", "detained"})
 # With these verbs whatever is counted is taken for persons or things of that fate.
 CERTAIN = CASUALTIES | {"destroyed"}
 # So many of a people are those who live somewhere, where nothing else is told of them.
 MANY = 100_000
 PEOPLE = frozenset({"persons", "families"})
-FARTHEST_MARK = 8
-# Two accounts of one number do not differ more than this; else they count different things.
-MOST_APART = 20
 FARTHEST_NUMBER_NOUN = 30
-SOURCES = frozenset({"NOUN", "PROPN"})
-FIRST_YEAR, LAST_YEAR = 1500, 2100
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a phrase measures, by which rule, the characters that decided, and its whole."""
-
-    measure: str
-    unit: str
-    rule: str
-    start: int
-    end: int
-    part_of: int | None = None
 
 
 class Measures:
@@ -57,6 +48,7 @@ class Measures:
         self.words = words
         self.clauses = Clauses(words)
         self.others = Others(words)
+        self.accounts = Accounts(words)
         self.number_endings = tuple(x.lower() for x in words.among("number_nouns"))
 
     def __call__(
@@ -70,7 +62,7 @@ class Measures:
             return self.by_unit(doc, phrase, phrase.unit)
         if phrase.noun and phrase.noun.text in self.words.among("time_nouns"):
             return None
-        if phrase.partitive and self.lead_in(doc, phrase):
+        if phrase.partitive and self.accounts.lead_in(doc, phrase):
             return None
         mark = self.part_mark(doc, phrase)
         whole = None if mark is None else self.nearest(doc, mark, before, phrase)
@@ -79,7 +71,7 @@ class Measures:
         if whole is not None:
             readings.extend(self.inherited(before[whole], readings))
         if not readings and before:
-            readings.extend(self.shared(doc, phrase, before[-1]))
+            readings.extend(self.accounts(doc, phrase, before[-1]))
         if not readings and self.others(doc, phrase):
             readings.extend(self.unnamed(phrase, actor))
         best = max(readings, key=self.rank, default=None)
@@ -108,7 +100,7 @@ class Measures:
         top = top_of(doc, phrase)
         if phrase.noun and sense:
             yield reading(sense, sense.unit, "noun", phrase.noun)
-        if phrase.noun is None and self.numbered(doc, phrase):
+        if phrase.noun is None and self.accounts.numbered(doc, phrase):
             return
         own = bool(sense and sense.measure in CASUALTIES)
         span = (phrase.first, phrase.last)
@@ -126,41 +118,12 @@ class Measures:
                 yield reading(adjective, unit or adjective.unit, "attribute", token)
         yield from self.in_context(doc, phrase, top, unit)
 
-    def shared(self, doc: Doc, phrase: Phrase, last: Figure) -> Iterator[Reading]:
-        """Yields what the last figure measures for another account of it, or for its companion."""
-        if self.other_account(doc, phrase, last) or self.ellipsis(doc, phrase, last):
-            yield from another(last, phrase)
-        sense = phrase.noun and self.words.noun(phrase.noun)
-        head = doc.tokens[top_of(doc, phrase).head]
-        joined = (
-            phrase.noun and phrase.noun.deprel == "conj" and last.start <= head.start < last.end
-        )
-        if joined and sense and not sense.measure and sense.unit == last.unit:
-            yield Reading(last.measure, last.unit, "joined", last.start, last.end)
-
     def unnamed(self, phrase: Phrase, actor: Actor | None) -> Iterator[Reading]:
         """Yields the reading of what is counted without a word on its fate."""
         sense = phrase.noun and self.words.noun(phrase.noun)
         unit = sense.unit if sense else unit_of(actor) or "items"
         if phrase.noun and not may_be_year(phrase):
             yield reading(Sense("other", unit), unit, "counted", phrase.noun)
-
-    def ellipsis(self, doc: Doc, phrase: Phrase, last: Figure) -> bool:
-        """Whether a bare number stands after another source: `die Polizei vier, die Klinik fünf`."""
-        first, stop = phrase.first, doc.sentences[doc.tokens[phrase.first].sentence].last
-        if phrase.noun or phrase.further or phrase.partitive or not phrase.exact:
-            return False
-        begin, token = doc.token_at(last.start), doc.tokens[max(0, first - 1)]
-        if (
-            begin is None
-            or begin.sentence != doc.tokens[first].sentence
-            or token.upos not in SOURCES
-        ):
-            return False
-        after = doc.tokens[phrase.last] if phrase.last < stop else None
-        between = {t.text for t in doc.tokens[max(begin.i, first - FARTHEST_MARK) : first]}
-        ends = after is None or after.text in ".,;" or after.upos == "CCONJ"
-        return ends and "," in between and last.measure in CASUALTIES | {"participants"}
 
     def attributes(self, doc: Doc, phrase: Phrase) -> Iterator[Token]:
         """Yields the words between number and noun, and those on the noun before the number."""
@@ -177,55 +140,22 @@ class Measures:
         fits_unit = sense and unit in (None, sense.unit, "families")
         if sense and fits_unit and top.deprel.startswith("nmod") and self.of_noun(doc, top):
             yield reading(sense, unit or sense.unit, "context", head)
-        if phrase.noun is None and (named := self.number_noun(doc, phrase, head)):
+        open_ = phrase.noun is None or (unit in PEOPLE and not self.told_by(phrase.noun))
+        if open_ and (named := self.number_noun(doc, phrase, head)):
             token, told = named
             yield reading(told, told.unit, "number", token)
         if unit in PEOPLE and (named := self.among_those(doc, phrase)):
             token, told = named
             yield reading(told, unit or told.unit, "among", token)
 
+    def told_by(self, noun: Token) -> bool:
+        """Whether a noun tells a measure by itself."""
+        sense = self.words.noun(noun)
+        return bool(sense and sense.measure)
+
     def of_noun(self, doc: Doc, top: Token) -> bool:
         """Whether a phrase hangs on a noun as its genitive or with the word for it."""
         return all(c.lower in self.words.among("of") for c in doc.dependents(top, "case"))
-
-    def other_account(self, doc: Doc, phrase: Phrase, last: Figure) -> bool:
-        """Whether a bare number is what another source says: `die Polizei sprach von 4000`."""
-        if phrase.further or phrase.partitive or self.numbered(doc, phrase):
-            return False
-        sense = phrase.noun and self.words.noun(phrase.noun)
-        if phrase.noun and not (sense and sense.unit == "persons"):
-            return False
-        if not self.near(doc, last, phrase):
-            return False
-        verbs, top = self.words.among("account_verbs"), top_of(doc, phrase)
-        previous = doc.tokens[phrase.first - 1] if phrase.first else None
-        held = previous is not None and previous.lower in self.words.among("number_prepositions")
-        if doc.tokens[top.head].lemma in verbs:
-            return held or top.deprel in PATIENT
-        begin = doc.sentences[doc.tokens[phrase.first].sentence].first
-        told = verbs | self.words.among("number_nouns")
-        return held and any(t.lemma in told for t in doc.tokens[begin : phrase.first])
-
-    def near(self, doc: Doc, last: Figure, phrase: Phrase) -> bool:
-        """Whether a figure stands in the same sentence or in the one before."""
-        token = doc.token_at(last.start)
-        return token is not None and doc.tokens[phrase.first].sentence - token.sentence <= 1
-
-    def numbered(self, doc: Doc, phrase: Phrase) -> bool:
-        """Whether a bare number names something (`Artikel 5`) or may be a year."""
-        before = doc.tokens[phrase.first - 1] if phrase.first else None
-        if self.lead_in(doc, phrase):
-            return True
-        bare = phrase.noun is None and not phrase.further and not phrase.partitive
-        number = doc.tokens[phrase.numeral.last - 1].deprel.partition(":")[0]
-        if bare and before and before.upos == "PROPN" and number not in ("nsubj", "obj"):
-            return True
-        return may_be_year(phrase)
-
-    def lead_in(self, doc: Doc, phrase: Phrase) -> bool:
-        """Whether the word before a number says that it names something: `Artikel`."""
-        before = doc.tokens[phrase.first - 1] if phrase.first else None
-        return before is not None and before.text in self.words.among("numbered")
 
     def number_noun(self, doc: Doc, phrase: Phrase, head: Token) -> tuple[Token, Sense] | None:
         """The noun whose number a bare number gives: `die Zahl der Toten stieg auf 384`."""
@@ -301,7 +231,7 @@ class Measures:
                 figure.end <= offset
                 and figure.part_of is None
                 and figure.unit in (*PEOPLE, "items")
-                and self.near(doc, figure, phrase)
+                and close_by(doc, figure, phrase)
             ):
                 return index if fits(phrase, figure) else None
         return None
@@ -358,11 +288,6 @@ class Measures:
         return reading(unit, unit.unit, "unit", token)
 
 
-def reading(sense: Sense, unit: str, rule: str, token: Token) -> Reading:
-    """Returns the reading that a word gives."""
-    return Reading(sense.measure, unit, rule, token.start, token.end)
-
-
 def unit_of(actor: Actor | None) -> str | None:
     """The unit in which an actor is counted; None where nobody is named."""
     if actor is None:
@@ -380,33 +305,7 @@ def is_genitive(noun: Token | None) -> bool:
     return noun is not None and (noun.deprel == "nmod" or noun.feats.get("Case") == "Gen")
 
 
-def may_be_year(phrase: Phrase) -> bool:
-    """Whether a number is written like a year."""
-    low, written = phrase.low or 0, phrase.numeral.end - phrase.numeral.start
-    return phrase.numeral.kind == "digits" and FIRST_YEAR <= low <= LAST_YEAR and written == 4
-
-
-def another(last: Figure, phrase: Phrase) -> Iterator[Reading]:
-    """Yields what the last figure measures for another number of it, of a size that can be."""
-    low, other = phrase.low or phrase.high, last.low or last.high
-    if low and other and other / MOST_APART <= low <= other * MOST_APART:
-        yield Reading(last.measure, last.unit, "account", last.start, last.end)
-
-
 def fits(phrase: Phrase, whole: Figure) -> bool:
     """Whether a phrase can be a part of a figure: it is no larger."""
     largest = whole.high
     return largest is None or phrase.low is None or phrase.low <= largest
-
-
-def top_of(doc: Doc, phrase: Phrase) -> Token:
-    """The token of a phrase on which the rest of it hangs."""
-    token = doc.tokens[phrase.last - 1] if phrase.noun is None else phrase.noun
-    if phrase.linked:
-        token = doc.tokens[phrase.numeral.last - 1]
-    for _ in range(phrase.last - phrase.first):
-        head = doc.tokens[token.head]
-        if head.i == token.i or not phrase.first <= head.i < phrase.last:
-            break
-        token = head
-    return token

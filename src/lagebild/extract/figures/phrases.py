@@ -204,6 +204,9 @@ class Phrases:
         ):  # fmt: skip
             return None
         between = doc.tokens[bare.last : head.i]
+        plural = (t for t in between if t.text[0].isupper() and t.feats.get("Number") == "Plur")
+        if (first := next(plural, None)) and (first.upos == "NOUN" or "-" in first.text):
+            return first
         return head if all(self.inside(t, head) for t in between) else None
 
     def inside(self, token: Token, noun: Token) -> bool:
