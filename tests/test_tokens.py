@@ -75,6 +75,16 @@ def test_tokens(text: str, tokens: str) -> None:
         ("Dr. Meier kam am 3. Mai um ca. 8 Uhr.", 1),
         ("Der 2. Weltkrieg endete 1945. Danach kam Ruhe.", 2),
         ("J. K. Weber sprach.", 1),
+        # After an article a number is an ordinal before any noun; a new sentence shows by its first word.
+        ("Man feierte ihres 100. Geburtstages wegen. Viele kamen.", 2),
+        ("Er gewann zum 5. Rennen in Folge den Pokal.", 1),
+        ("Die Messe läuft am 3. und 4. Mai unter der Nr. 5 im Plan.", 1),
+        ("Sie endet am 3. Danach ist Pause.", 2),
+        ("Es wurden 12. Kinder kamen nicht.", 2),
+        # Roman figures after a name count rulers.
+        ("Papst Benedikt XVI. Brasilien zu zeigen, war sein Wunsch.", 1),
+        ("Gewählt wurde Ludwig XIV. Der Hof jubelte.", 2),
+        ("Es schrieb die IX. Danach kam nichts.", 2),
         # Speech that ends before its frame is one sentence with the frame.
         ("„Geht!“, rief er. Sie gingen.", 2),
         ("„Wer war das?“, fragte sie.", 1),

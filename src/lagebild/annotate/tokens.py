@@ -21,6 +21,8 @@ COMPOUND = rf"{NUMBER}(?:-(?=\w)[\w-]*\w|[^\W\d_][\w-]*)?"
 TOKEN = re.compile(rf"{WEB}|{INITIALS}|{RANGE_START}|{COMPOUND}|{WORD}|{SIGN}")
 ENDERS = frozenset({".", "!", "?", "…", "..", "..."})
 CLOSERS = frozenset("\"”“»«’‘'›‹)]")
+ROMAN = re.compile(r"[IVX]{1,6}\.?")
+MOST_ORDINAL_DIGITS = 3
 LONGEST_SENTENCE = 300
 
 
@@ -50,6 +52,8 @@ class Cutter:
         self.abbreviations = frozenset(data.get("abbreviations", ()))
         self.closing = frozenset(data.get("closing_abbreviations", ()))
         self.ordinal_followers = frozenset(data.get("ordinal_followers", ()))
+        self.ordinal_openers = frozenset(data.get("ordinal_openers", ()))
+        self.sentence_openers = frozenset(data.get("sentence_openers", ()))
         self.endings = tuple(data.get("endings", ()))
         self.pairs = tuple((o, c) for o, c in data.get("quotes", ()))
 
@@ -66,19 +70,31 @@ class Cutter:
 
     def tokens(self, text: str, start: int, end: int) -> Iterator[Piece]:
         """Yields the tokens of a paragraph; a known abbreviation keeps its full stop."""
-        at = start
+        at, before = start, ""
         while match := TOKEN.search(text, at, end):
-            at = self.with_stop(text, match.start(), match.end(), end)
-            yield from self.split_endings(Piece(match.start(), at, text[match.start() : at]))
+            at = self.with_stop(text, match.start(), match.end(), end, before)
+            before = text[match.start() : at]
+            yield from self.split_endings(Piece(match.start(), at, before))
 
-    def with_stop(self, text: str, start: int, stop: int, end: int) -> int:
+    def with_stop(self, text: str, start: int, stop: int, end: int, before: str) -> int:
         """Returns where a token ends, its full stop included where it is an abbreviation or ordinal."""
         if stop >= end or text[stop] != ".":
             return stop
         word = text[start : stop + 1]
         single = len(word) == 2 and word[0].isupper() and not word[0].isdigit()
         ordinal = word[:-1].isdigit() and len(word) <= 4 and self.ordinal_follows(text, stop + 1)
+        ordinal = ordinal or self.is_ordinal(word, before, text[stop + 1 : min(end, stop + 40)])
         return stop + 1 if word in self.abbreviations or single or ordinal else stop
+
+    def is_ordinal(self, word: str, before: str, rest: str) -> bool:
+        """Whether the word before a number shows an ordinal: an article, or a name before Roman figures."""
+        noun = re.match(r"\s+([^\W\d_]+)", rest)
+        if noun is None or noun.group(1) in self.sentence_openers:
+            return False
+        if word[:-1].isdigit():
+            return before.lower() in self.ordinal_openers and len(word) <= MOST_ORDINAL_DIGITS + 1
+        roman = bool(self.ordinal_openers) and ROMAN.fullmatch(word) is not None
+        return roman and before[:1].isupper() and not before.isupper()
 
     def ordinal_follows(self, text: str, at: int) -> bool:
         """Whether what follows a number's full stop shows that the number is an ordinal."""
