@@ -13,7 +13,7 @@ from lagebild.record import Event, Record
 SECTIONS = ("happened", "planned", "possible", "denied")
 HAPPENED = ("happened", "ongoing")
 BREAKS = (". ", "! ", "? ", "\n")
-BEFORE, BEHIND = 40, 40
+BEFORE, BEHIND = 25, 40
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ TITLES = {
     "denied": "Denied",
 }
 MOST_ACCOUNTS = 3
+WIDTHS = (17, 16, 24, 34, 24)  # of day, place, what, who, account; the words take the rest
 
 
 def table(*columns: str, title: str = "") -> Table:
@@ -63,6 +64,8 @@ def happenings_table(title: str, lines: Sequence[Happening], *, ids: bool) -> Ta
     """Returns the table of one section; a day is written once."""
     columns = ("day", "place", "what", "who", "by whose account", "words", "n")
     made = table(*columns, *(("entry",) if ids else ()), title=title)
+    for column, width in zip(made.columns, WIDTHS, strict=False):
+        column.max_width = width
     before = None
     for line in lines:
         day = when(line)
@@ -84,7 +87,7 @@ def when(line: Happening) -> str:
     """Returns a line's day; where the text gives none, the day on which it was told."""
     if line.begin:
         return labels.period(line.begin, line.until or line.begin)
-    return f"no day; told {labels.day(line.told)}" if line.told else "no day"
+    return f"no day; told\n{labels.day(line.told)}" if line.told else "no day"
 
 
 def sides(line: Happening) -> str:
@@ -112,7 +115,7 @@ def counts_text(lines: Sequence[Count], spans: Sequence[Range]) -> Iterator[Rend
         cells = (line.measure, days, amount + part, line.counted, line.source)
         made.add_row(*map(Text, (*cells, str(len(line.reports)))))
     yield made if lines else Text("No figures within these filters.")
-    differing = [r for r in spans if r.low != r.high]
+    differing = [r for r in spans if r.low != r.high and r.sources > 1]
     if differing:
         yield ranges_table(differing)
 
@@ -124,7 +127,7 @@ def span(begin: str | None, until: str | None) -> str:
 
 def ranges_table(spans: Iterable[Range]) -> Table:
     """Returns the days on which the numbers differ."""
-    made = table("measure", "for", "from", "to", "sources", title="Where the numbers differ")
+    made = table("measure", "for", "from", "to", "sources", title="Where sources differ")
     for one in spans:
         low, high = labels.number(one.low), labels.number(one.high)
         made.add_row(one.measure, span(one.begin, one.until), low, high, str(one.sources))
