@@ -93,7 +93,8 @@ class Names(Generic[T]):
 
     def add(self, name: str, what: T) -> None:
         """Adds a name; `?` before it marks a common word."""
-        words = tuple(name.removeprefix("?").split())
+        # A stroke is a token of its own.
+        words = tuple(name.removeprefix("?").replace("/", " / ").split())
         if not words:
             return
         pattern = Pattern(what, words, name.startswith("?"))

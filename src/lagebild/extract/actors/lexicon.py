@@ -52,6 +52,13 @@ class Lexicon:
         self.acting_cases = frozenset(rules.get("acting_cases", ()))
         self.predicate_cases = frozenset(rules.get("predicate_cases", ()))
         self.place_cases = frozenset(rules.get("place_cases", ()))
+        self.dative_determiners = frozenset(rules.get("dative_determiners", ()))
+        self.dative_endings: tuple[str, ...] = tuple(rules.get("dative_endings", ("",)))
+        self.source_cases = frozenset(rules.get("source_cases", ()))
+        self.source_ends = frozenset(rules.get("source_ends", ()))
+        self.reporting = frozenset(rules.get("reporting", ()))
+        self.sites: Mapping[str, str] = rules.get("sites", {})
+        self.cities = inflected(rules.get("cities", {}), ("",))
         self.definite = frozenset(rules.get("definite", ()))
         self.indefinite = frozenset(rules.get("indefinite", ()))
 
@@ -62,7 +69,9 @@ class Lexicon:
 
     def adjective(self, lower: str) -> str | None:
         """The country of an adjective, unless it only says whose side somebody is on."""
-        return None if lower.startswith(self.side_prefixes) else self.nations.of_adjective(lower)
+        if lower.startswith(self.side_prefixes):
+            return None
+        return self.nations.of_adjective(lower) or self.cities.get(lower)
 
     def takes_side(self, lower: str) -> bool:
         """Whether an adjective says whose side somebody is on (pro-armenisch)."""

@@ -10,6 +10,7 @@ from lagebild.record import ActorKind
 from lagebild.world.bodies import Body, Person
 
 NAME_LABELS = frozenset({"flat", "flat:name", "appos", "compound"})
+LONGEST_SHORT = 6
 
 
 def find_names(scene: Scene) -> tuple[Mention, ...]:
@@ -45,12 +46,23 @@ def find_again(scene: Scene, names: list[Mention]) -> tuple[Mention, ...]:
 
 def may_begin(token: Token) -> bool:
     """Whether a name can begin at a token."""
-    return token.name != "O" or token.text[0].isupper() or token.text[0] == "a"
+    return token.name != "O" or token.text[0].isupper() or not token.text.isalpha() or small(token)
+
+
+def small(token: Token) -> bool:
+    """Whether a token may be a name in small letters: al, taz."""
+    return token.text[0] == "a" or token.upos in ("PROPN", "NOUN", "X")
 
 
 def name_at(scene: Scene, i: int) -> Mention | None:
     """Returns the name that begins at a token."""
-    return body_at(scene, i) or person_at(scene, i) or seen_at(scene, i)
+    return (
+        body_at(scene, i)
+        or person_at(scene, i)
+        or site_at(scene, i)
+        or seen_at(scene, i)
+        or teller_at(scene, i)
+    )
 
 
 def body_at(scene: Scene, i: int) -> Mention | None:
@@ -78,8 +90,7 @@ def inside_name(scene: Scene, i: int) -> bool:
 
 def stands_as_name(scene: Scene, i: int) -> bool:
     """Whether the model saw an organisation's name there, or quotation marks surround the word."""
-    quoted = i > 0 and scene.tokens[i - 1].start in scene.quote_starts
-    return quoted or scene.tokens[i].name.endswith("ORG")
+    return quoted(scene, i) or scene.tokens[i].name.endswith("ORG") or tells(scene, i)
 
 
 def longer_name(scene: Scene, first: int, stop: int) -> bool:
@@ -187,6 +198,64 @@ def seen_body(scene: Scene, first: int, stop: int) -> Mention | None:
     return Mention(
         first, stop, head.i, "name", "organisation", country, sector, name, name, definite=True
     )
+
+
+def site_at(scene: Scene, i: int) -> Mention | None:
+    """Returns the site that a token names: tagesschau.de."""
+    token = scene.tokens[i]
+    stem, _, top = token.lower.rpartition(".")
+    if not stem or top not in scene.lexicon.sites or not (scene.acts(token) or tells(scene, i)):
+        return None
+    country = scene.lexicon.sites[top] or None
+    return Mention(
+        i, i + 1, i, "site", "organisation", country, "MED", token.text, token.text, definite=True
+    )
+
+
+def teller_at(scene: Scene, i: int) -> Mention | None:
+    """Returns whoever has a name that the model did not see and plainly tells something."""
+    token, lexicon = scene.tokens[i], scene.lexicon
+    short = token.text.isupper() and 2 <= len(token.text) <= LONGEST_SHORT
+    if not (token.upos == "PROPN" or short) or not token.text[0].isupper():
+        return None
+    known = lexicon.nouns.read(token.text) or lexicon.country_word(token.text)
+    if known or i in scene.place_at or i in scene.long_states or not tells(scene, i):
+        return None
+    if short or quoted(scene, i) or (i and scene.tokens[i - 1].upos == "DET"):
+        return Mention(
+            i,
+            i + 1,
+            i,
+            "teller",
+            "organisation",
+            name=token.text,
+            entity=token.text,
+            definite=True,
+        )
+    return Mention(i, i + 1, i, "teller", "person", name=scene.plain(token.text), definite=True)
+
+
+def quoted(scene: Scene, i: int) -> bool:
+    """Whether quotation marks open right before a token."""
+    return i > 0 and scene.tokens[i - 1].start in scene.quote_starts
+
+
+def tells(scene: Scene, i: int) -> bool:
+    """Whether what is at a token is said to tell something: by a preposition, a noun or a verb."""
+    lexicon, token = scene.lexicon, scene.tokens[i]
+    k = i - 1 - quoted(scene, i)
+    before = scene.words[k].lower() if k >= 0 else ""
+    after = scene.words[i + 1].lower() if i + 1 < len(scene.words) else ""
+    if before in lexicon.source_cases or after in lexicon.source_ends:
+        return True
+    if k >= 0 and scene.tokens[k].upos == "DET":
+        if k and scene.words[k - 1].lower() in lexicon.source_cases:
+            return True
+        noun = lexicon.nouns.read(scene.words[k - 1]) if k else None
+        if noun and "words" in noun.noun.use:
+            return True
+    verb = scene.tokens[token.head]
+    return token.deprel == "nsubj" and verb.upos == "VERB" and verb.lemma in lexicon.reporting
 
 
 def head_of(scene: Scene, first: int, stop: int) -> Token:

@@ -12,7 +12,7 @@ from lagebild.record import SECTORS
 
 COLUMNS = ("noun", "kind", "sector", "use", "forms")
 KINDS = ("person", "state", "organisation", "group", "part", "none")
-USES = frozenset({"of", "any", "words", "whole", "fem", "one", "abroad", "named"})
+USES = frozenset({"of", "any", "words", "whole", "fem", "one", "abroad", "named", "again"})
 SHORTEST_TAIL, SHORTEST_HEAD = 4, 3
 
 

@@ -25,9 +25,11 @@ def phrase_at(scene: Scene, token: Token) -> Mention | None:
     """Returns the phrase that a token heads, if its noun is one of who acts."""
     if token.i in scene.name_at or token.i in scene.country_at:
         return None
-    if scene.lexicon.capital_nouns and not token.text[0].isupper():
+    if scene.lexicon.capital_nouns and not (token.text[0].isupper() or token.text[0].isdigit()):
         return None
     if token.upos in ("ADJ", "VERB") and attributive(scene, token):
+        return None
+    if cut_off(scene, token):
         return None
     reading = scene.lexicon.nouns.read(token.text)
     if reading is None or scene.lexicon.inhabitant(token.text):
@@ -36,11 +38,19 @@ def phrase_at(scene: Scene, token: Token) -> Mention | None:
     return mention if stands(scene, token, reading, mention) else None
 
 
+def cut_off(scene: Scene, token: Token) -> bool:
+    """Whether a word is only the first part of a compound whose end is shared: Staats- und …."""
+    k = token.i + 1
+    return k < len(scene.tokens) and scene.words[k] == "-" and scene.tokens[k].start == token.end
+
+
 def attributive(scene: Scene, token: Token) -> bool:
     """Whether a word is no noun after all; a capital within a sentence makes it one."""
     begins = token.i == scene.doc.sentences[token.sentence].first or (
         scene.tokens[token.i - 1].start in scene.quote_starts
     )
+    if token.text[0].isdigit():
+        return token.deprel == "amod"
     if token.upos == "VERB":
         return begins or scene.lexicon.nouns.whole(token.lower) is None
     following = scene.tokens[token.i + 1].upos if token.i + 1 < len(scene.tokens) else ""
@@ -62,7 +72,8 @@ def stands(scene: Scene, token: Token, reading: Reading, mention: Mention) -> bo
 def phrase_of(scene: Scene, token: Token, reading: Reading) -> Mention:
     """Returns the phrase of a noun with what its words say."""
     words = "words" in reading.noun.use
-    first, last = scene.phrase_start(token), token.i + 1 if words else scene.phrase_stop(token)
+    first = scene.phrase_start(token)
+    last = after_words(scene, token) if words else scene.phrase_stop(token)
     many = scene.many(token, reading)
     said = attributes(scene, token, reading, first, last)
     if many and said.sector == "GOV" and takes_side(scene, first, token.i):
@@ -88,6 +99,14 @@ def phrase_of(scene: Scene, token: Token, reading: Reading) -> Mention:
         generic="any" in reading.noun.use,
         belongs="of" in reading.noun.use,
     )
+
+
+def after_words(scene: Scene, token: Token) -> int:
+    """Where a noun for words stops, the country in the genitive after it included: Meinung Russlands."""
+    k = token.i + 1
+    if k < len(scene.words) and scene.words[k].lower() in scene.lexicon.genitive_articles:
+        k += 1
+    return k + 1 if k in scene.country_at else token.i + 1
 
 
 def takes_side(scene: Scene, first: int, head: int) -> bool:
@@ -199,6 +218,8 @@ def sector_of(
         return side
     if own in ("GOV", "MIL") and inner == "REB" and reading.noun.kind == "person":
         return inner
+    if (own, inner) in (("EDU", "PTY"), ("MIL", "COP")):
+        return inner  # A party's expert, a special unit of the police.
     if own == "CVL" and inner in ("REB", "OPP") and "any" not in use:
         return inner
     return own or inner

@@ -51,7 +51,8 @@ class Surroundings:
         for token in scene.tokens:
             if token.upos == "ADJ" and (c := scene.lexicon.adjective(token.lower)):
                 found[token.i] = c
-        found.update({m.head: m.country for m in mentions if m.country})
+        # Where an agency or a paper sits says nothing of what it reports.
+        found.update({m.head: m.country for m in mentions if m.country and m.sector != "MED"})
         self.scene = scene
         self.places = sorted(found)
         self.countries = [found[i] for i in self.places]
@@ -128,7 +129,10 @@ def named(scene: Scene, mentions: Sequence[Mention]) -> list[Mention]:
     for mention in shared(mentions):
         found = mention
         if mention.kind == "person":
-            found = person = by_office(mention, holders) if mention.noun else mention
+            found = last_person(scene, mention, person) or (
+                by_office(mention, holders) if mention.noun else mention
+            )
+            person = found
         elif mention.kind == "organisation":
             found = by_body(scene, mention, bodies)
         elif mention.kind == "state" and mention.noun:
@@ -140,6 +144,20 @@ def named(scene: Scene, mentions: Sequence[Mention]) -> list[Mention]:
             holders[-1] = found
         out.append(replace(found, name=found.name or plain_name(scene, found)))
     return shared(out)
+
+
+def last_person(scene: Scene, mention: Mention, before: Mention | None) -> Mention | None:
+    """Returns a mention that only tells somebody's age as the person named last: der 48-Jährige."""
+    if before is None or mention.name or not mention.definite:
+        return None
+    reading = scene.lexicon.nouns.read(scene.words[mention.head])
+    if reading is None or "again" not in reading.noun.use:
+        return None
+    near = scene.tokens[before.head].sentence >= scene.tokens[mention.head].sentence - REACH
+    other_sex = "f" in (before.sex, mention.sex) and before.sex and before.sex != mention.sex
+    if not near or other_sex:
+        return None
+    return same_as(mention, before) if before.name else as_before(mention, before)
 
 
 def of_last_body(scene: Scene, mention: Mention, before: Sequence[Mention]) -> Mention:
@@ -168,12 +186,14 @@ def own_country(scene: Scene, mention: Mention, person: Mention | None) -> Menti
 
 def by_office(mention: Mention, holders: list[Mention]) -> Mention:
     """Returns the mention as the person whose office it names, and keeps who holds which."""
-    if mention.name or not mention.definite:
+    bare = not mention.many and mention.last - mention.first == 1
+    if mention.name or not (mention.definite or bare):
         holders.append(mention)
         return mention
     nearest = (h for h in reversed(holders[-MOST_BEFORE:]) if holds(h, mention))
     holder = next(nearest, None)
     if holder is None:
+        holders.extend([mention] if bare and not mention.definite else [])
         return mention
     return same_as(mention, holder) if holder.name else as_before(mention, holder)
 

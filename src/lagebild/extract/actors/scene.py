@@ -80,11 +80,15 @@ class Scene:
 
     def head_role(self, token: Token) -> str:
         """The main label by which a token hangs on its head, that of the first of a coordination."""
+        return self.first_of_all(token).deprel.partition(":")[0]
+
+    def first_of_all(self, token: Token) -> Token:
+        """The first token of a coordination."""
         for _ in range(LONGEST_CLIMB):
             if token.deprel != "conj":
                 break
             token = self.tokens[token.head]
-        return token.deprel.partition(":")[0]
+        return token
 
     def case_of(self, token: Token) -> str:
         """The preposition of a token, in lower case; empty where it has none."""
@@ -93,10 +97,14 @@ class Scene:
 
     def acts(self, token: Token) -> bool:
         """Whether a token stands where somebody acts or is acted upon."""
-        role = self.head_role(token)
+        first = self.first_of_all(token)
+        role = first.deprel.partition(":")[0]
         if role in SUBJECTS or role == "root":
             return True
-        return self.case_of(token) in self.lexicon.acting_cases or self.counted(token)
+        case = self.case_of(token) or self.case_of(first)
+        # A dative without a preposition: es gelang dem Opfer.
+        dative = role == "obl" and not case
+        return dative or case in self.lexicon.acting_cases or self.counted(token)
 
     def counted(self, token: Token) -> bool:
         """Whether a number stands with the token."""
@@ -164,10 +172,12 @@ class Scene:
 
     def said_by_article(self, token: Token, reading: Reading) -> bool | None:
         """Whether a person's noun is plural by its article; None where that leaves it open."""
-        article = self.doc.child(token, "det")
+        article = self.doc.child(token, "det") or self.doc.child(token, "det:poss")
         if article is None:
             return self.bare(token, reading)
         if article.lower in self.lexicon.singular_determiners:
+            return False
+        if self.accusative_of_one(token, article):
             return False
         if self.adjectival_woman(token, reading):
             return False
@@ -175,6 +185,12 @@ class Scene:
             return True
         genitive = article.feats.get("Case") == "Gen" and token.deprel.startswith("nmod")
         return True if genitive and article.lower == self.lexicon.genitive_plural else None
+
+    def accusative_of_one(self, token: Token, article: Token) -> bool:
+        """Whether the article would take an ending of the plural that the noun lacks: den Minister."""
+        lexicon = self.lexicon
+        open_article = article.lower in lexicon.dative_determiners
+        return open_article and not token.lower.endswith(lexicon.dative_endings)
 
     def bare(self, token: Token, reading: Reading) -> bool | None:
         """Whether a person's noun without an article is plural: it is, unless it is a title."""

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from lagebild.extract.actors.scene import Mention, Scene
 
+OFFICES = frozenset({"GOV", "JUD", "IGO"})
+
 
 def join_titles(
     scene: Scene, names: tuple[Mention, ...], phrases: tuple[Mention, ...]
@@ -48,8 +50,9 @@ def title_of(scene: Scene, name: Mention, by_head: dict[int, Mention]) -> Mentio
     while i > 0 and scene.words[i] in scene.lexicon.honorifics:
         i -= 1
     before = by_head.get(i) or quoted_title(scene, name, by_head)
-    if before and fits(name, before):
-        return before
+    if before and fits(name, before) and not belongs_to(scene, before, name):
+        further = None if before.country else before_comma(scene, name, by_head, before.first)
+        return replace(before, country=further.country) if further else before
     return after_comma(scene, name, by_head) or before_comma(scene, name, by_head)
 
 
@@ -62,9 +65,18 @@ def quoted_title(scene: Scene, name: Mention, by_head: dict[int, Mention]) -> Me
     return None
 
 
-def before_comma(scene: Scene, name: Mention, by_head: dict[int, Mention]) -> Mention | None:
+def belongs_to(scene: Scene, title: Mention, name: Mention) -> bool:
+    """Whether the name is a genitive that says whose spokesman or son somebody is."""
+    word = scene.words[name.last - 1]
+    of_name = scene.plain(word) != word and title.first < title.head
+    return of_name and scene.tokens[title.head].feats.get("Case") != "Gen"
+
+
+def before_comma(
+    scene: Scene, name: Mention, by_head: dict[int, Mention], first: int | None = None
+) -> Mention | None:
     """Returns the phrase before the comma before a name: der Ombudsmann für …, Gegham Stepanjan,."""
-    comma = name.first - 1
+    comma = (name.first if first is None else first) - 1
     if comma < 1 or scene.words[comma] != ",":
         return None
     end = name.last
@@ -73,7 +85,7 @@ def before_comma(scene: Scene, name: Mention, by_head: dict[int, Mention]) -> Me
     bottom = scene.doc.sentences[scene.tokens[comma].sentence].first
     for i in range(comma - 1, max(bottom, comma - 12) - 1, -1):
         phrase = by_head.get(i)
-        if phrase and phrase.first <= i and phrase.definite and fits(name, phrase):
+        if phrase and phrase.first <= i and introduced(scene, phrase) and fits(name, phrase):
             return phrase if scene.words[i] != "," else None
         if scene.words[i] == "," or scene.tokens[i].upos in ("VERB", "AUX"):
             return None
@@ -96,11 +108,25 @@ def after_comma(scene: Scene, name: Mention, by_head: dict[int, Mention]) -> Men
     return None
 
 
+def introduced(scene: Scene, phrase: Mention) -> bool:
+    """Whether a phrase begins with an article, a former office's too."""
+    return phrase.definite or scene.words[phrase.first].lower() in scene.lexicon.definite
+
+
 def fits(name: Mention, phrase: Mention) -> bool:
     """Whether a phrase can say what a named actor is."""
     if name.kind == "person":
         return phrase.role
     return phrase.kind in ("organisation", "group") and name.kind != "state"
+
+
+def sector_with(name: Mention, title: Mention, *, known: bool) -> str | None:
+    """Returns a named actor's sector: an office outweighs the party in brackets after the name."""
+    if known or title.generic:
+        return name.sector
+    if name.sector == "PTY" and title.sector in OFFICES:
+        return title.sector
+    return name.sector or title.sector
 
 
 def merged(name: Mention, title: Mention) -> Mention:
@@ -112,7 +138,7 @@ def merged(name: Mention, title: Mention) -> Mention:
         name,
         first=title.first if bracketed else name.first,
         country=name.country if known or name.country else title.country,
-        sector=name.sector if known or name.sector or title.generic else title.sector,
+        sector=sector_with(name, title, known=known),
         noun="" if title.generic else title.noun,
         sex=title.sex or name.sex,
         stateless=title.stateless,
