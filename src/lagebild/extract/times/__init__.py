@@ -25,6 +25,8 @@ EDGES = ("since", "to")
 # The rules of two hours, the second of which can be after midnight.
 HOURS = ("clock-range", "clock-ranges")
 NOON = 12
+# The rule of a counted day; of what it is the third day must follow.
+COUNTED_DAY = "nth-day"
 # How the value of a night ends.
 NIGHT = "TNI"
 # What lies between a time and a day of another clause.
@@ -104,12 +106,15 @@ class Resolver:
         if draft.until:
             draft = replace(draft, said=begun(draft.said, resolve(draft.until, situation)))
         if hangs(draft):
-            ahead = situation.tense in ("present", "future")
+            # "From eight o'clock" without a verb is a programme, not a plan for the text's day.
+            ahead = self.tenses.governing(draft.verb) in ("present", "future")
             # What has lasted since an hour has lasted since an hour of today.
             told = draft.lead != "since" and (ahead or not self.is_ahead(day))
             known = beside or (day if far or told else None)
             night = self.is_night(n) if beside else bool(known) and self.thread.night
             situation = replace(situation, day=known, night=night)
+        if draft.rule == COUNTED_DAY and not draft.follow:
+            return Point("XXXX-XX-XX")
         point = resolve(draft.said, replace(situation, beside=beside))
         return next_morning(point) if point and self.over_midnight(n) else point
 
@@ -139,7 +144,7 @@ class Resolver:
         """Returns what a draft is resolved against."""
         tense = self.tenses.at(draft.verb)
         earlier = self.tenses.before_past(draft.verb)
-        told = draft.said.weekday in self.told
+        told = draft.said.weekday in self.told and draft.lead not in EDGES
         if year is not None and tense in ("future", "present"):
             year = None
         return Situation(self.published, tense, day, year, earlier=earlier, told=told)

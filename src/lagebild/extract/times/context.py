@@ -75,8 +75,8 @@ class Tenses:
             return "past"
         found = self.governing(token)
         if before in self.words.until_prepositions:
-            limits = self.doc.tokens[token.head].lemma.lower() in self.words.until_nouns
-            return "past" if found == "past" and not limits else "future"
+            limited = found == "past" and not self.limits(token)
+            return "past" if limited else "future"
         return "past" if found == "intended" else found
 
     def governing(self, token: Token) -> Aspect | None:
@@ -92,6 +92,11 @@ class Tenses:
                 return found
             at, steps = self.doc.tokens[at.head], steps + 1
         return None
+
+    def limits(self, token: Token) -> bool:
+        """Whether a token tells until when a deadline or the like runs, not until when one acted."""
+        nouns = (self.doc.tokens[token.head], *self.doc.tokens[max(0, token.i - 3) : token.i])
+        return any(t.lemma.lower() in self.words.until_nouns for t in nouns)
 
     def before_past(self, token: Token) -> bool:
         """Whether the nearest verb above a token tells what was past already then."""

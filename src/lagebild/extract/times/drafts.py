@@ -24,6 +24,8 @@ VERBS = ("VERB", "AUX")
 EARLIEST_PLAIN_YEAR = 1500
 EARLIEST_LATE_YEAR = 1800
 COUNTED_WITHIN = 4
+CENTURY = 100
+LONGEST_SLASH = 10
 ROUND = 50
 NUMBERS_WITHIN = 5
 
@@ -203,9 +205,18 @@ class Drafter:
 
 
 def is_date(_: Doc, draft: Draft) -> bool:
-    """Whether a feast stands as a time: with a preposition, an article or a year."""
+    """Whether a feast stands as a time, with a preposition, an article or a year, and years fit."""
     kinds = {c.kind for c in draft.cues}
+    if "slash" in kinds and not next_years(draft.said):
+        return False
     return "feast" not in kinds or bool(draft.lead) or len(kinds) > 1
+
+
+def next_years(said: Fields) -> bool:
+    """Whether two numbers with a slash are years that follow each other: no file or model number."""
+    first, last = said.year or 0, int(said.number or 0)
+    later = last - first if last >= CENTURY else (last - first) % CENTURY
+    return first >= EARLIEST_PLAIN_YEAR and 0 < later <= LONGEST_SLASH
 
 
 def is_clock(doc: Doc, draft: Draft) -> bool:
