@@ -42,6 +42,7 @@ format: $(VENV)/ready
 # make bench  measures every layer on the gold in LAGEBILD_DATA against bench/floors.json
 bench: $(VENV)/ready
 	$(BIN)/python bench/quality.py --intervals
+	$(BIN)/python bench/plv.py
 
 # make speed  measures words a second of every step and of the whole
 speed: $(VENV)/ready
