@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -55,6 +57,51 @@ def test_the_same_reading_twice_changes_nothing(ledger: Ledger) -> None:
     before = ledger.digest(), ledger.sizes()
     assert not ledger.add(RECORD, "reader-1", "lagebild", "b.jsonl")
     assert (ledger.digest(), ledger.sizes()) == before
+
+
+def test_two_programs_at_once_lose_and_double_nothing(tmp_path: Path) -> None:
+    """Two programs that make and fill the same ledger at the same time store every report once."""
+    path = tmp_path / "both.ledger"
+    writing = (
+        "import sys; from pathlib import Path; from lagebild.ledger import Ledger;"
+        "from lagebild.record import Record, Report\n"
+        "with Ledger(Path(sys.argv[1]), write=True) as ledger:\n"
+        "    for n in range(60):\n"
+        "        report = Report(f'r{n}', f'Text {n}.')\n"
+        "        ledger.add(Record(report), 'reader-1', 'lagebild', 'x')\n"
+    )
+    runs = [subprocess.Popen([sys.executable, "-c", writing, path]) for _ in range(2)]
+    assert [run.wait(timeout=60) for run in runs] == [0, 0]
+    ledger = Ledger(path)
+    assert ledger.sizes()[0] == 60
+    assert verify(ledger) == ()
+
+
+def test_a_killed_program_leaves_a_whole_ledger(tmp_path: Path) -> None:
+    """Killed in the middle of storing, the ledger opens, is whole, and holds no half report."""
+    path = tmp_path / "killed.ledger"
+    writing = (
+        "import sys; from pathlib import Path; from lagebild.ledger import Ledger;"
+        "from lagebild.record import Record, Report, Time\n"
+        "text = 'Am Dienstag. ' * 500\n"
+        "times = tuple(Time(13 * n + 3, 13 * n + 11, 'Dienstag', 'DATE', 'x') for n in range(500))\n"
+        "with Ledger(Path(sys.argv[1]), write=True) as ledger:\n"
+        "    for n in range(10_000):\n"
+        "        record = Record(Report(f'r{n}', text), times)\n"
+        "        ledger.add(record, 'reader-1', 'lagebild', 'x')\n"
+        "        print(n, flush=True)\n"
+    )
+    command = [sys.executable, "-c", writing, path]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as run:
+        assert run.stdout
+        for _ in range(5):
+            run.stdout.readline()
+        run.kill()
+    ledger = Ledger(path)
+    readings, entries = ledger.sizes()
+    assert readings >= 5
+    assert entries == 500 * readings
+    assert verify(ledger) == ()
 
 
 def test_a_better_reader_supersedes_and_the_older_reading_stays(ledger: Ledger) -> None:

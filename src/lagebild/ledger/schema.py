@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 
 # One string a version; a ledger of version n runs MIGRATIONS[n:] when it is opened for writing.
 MIGRATIONS: tuple[str, ...] = (
@@ -80,8 +81,26 @@ def version_of(connection: sqlite3.Connection) -> int:
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Brings a ledger to the newest version, all steps or none."""
-    for number in range(version_of(connection), NEWEST):
-        connection.executescript(
-            f"BEGIN IMMEDIATE;\n{MIGRATIONS[number]}\nPRAGMA user_version = {number + 1};\nCOMMIT;"
-        )
+    """Brings a ledger to the newest version, all steps or none; two programs may try at once."""
+    if version_of(connection) >= NEWEST:
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for number in range(version_of(connection), NEWEST):
+            for statement in statements(MIGRATIONS[number]):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {number + 1}")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def statements(script: str) -> Iterator[str]:
+    """Yields the single statements of a script; a trigger is one, with the semicolons inside it."""
+    part = ""
+    for line in script.splitlines(keepends=True):
+        part += line
+        if sqlite3.complete_statement(part):
+            yield part
+            part = ""

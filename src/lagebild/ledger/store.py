@@ -136,10 +136,10 @@ class Ledger:
 
     def add(self, record: Record, reader: str, name: str, source: str) -> bool:
         """Stores what a reader read from a report; False where exactly this was there before."""
-        if self.knows(record.report, reader):
-            return False
         digest = report_digest(record.report)
         with self.transaction() as db:
+            if self.knows(record.report, reader):
+                return False
             version = self.version_row(db, record.report, digest, source)
             reading = self.reading_row(db, version, reader, name, record)
             db.executemany(
