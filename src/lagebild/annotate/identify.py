@@ -16,7 +16,7 @@ def identifier(languages: tuple[str, ...]) -> LanguageIdentifier:
     """Returns py3langid's identifier restricted to these languages; loading takes half a second."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    found = LanguageIdentifier.from_pickled_model(MODEL_FILE, norm_probs=True)
+    found = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     found.set_languages(list(languages))
     return found
 
@@ -26,7 +26,7 @@ def any_identifier() -> LanguageIdentifier:
     """Returns py3langid's identifier over all the languages that it knows."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    return LanguageIdentifier.from_pickled_model(MODEL_FILE, norm_probs=True)
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
 def identify(text: str) -> tuple[str, float]:

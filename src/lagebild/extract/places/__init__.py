@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from lagebild.annotate.doc import Doc, Token
 from lagebild.extract.places.mentions import Finder, Mention
-from lagebild.extract.places.resolve import Resolver
+from lagebild.extract.places.resolve import Choice, Resolver
 from lagebild.extract.places.standing import Judge, Verdict
 from lagebild.extract.places.words import load_words
 from lagebild.languages import Language
@@ -34,6 +34,15 @@ class Standing:
     word: Token | None
 
 
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A name that may be a place's, what was chosen for it, and how it stands if something was."""
+
+    mention: Mention
+    choice: Choice
+    standing: Standing | None
+
+
 class Places:
     """Reads the places of a report: finds names, decides what each means, then whether it stands as a place."""
 
@@ -51,14 +60,20 @@ class Places:
 
     def places(self, doc: Doc) -> Iterator[Place]:
         """Yields the places in text order."""
+        for finding in self.findings(doc):
+            standing, spot = finding.standing, finding.choice.spot
+            if spot and standing and standing.verdict.place:
+                yield place(doc, standing, spot)
+
+    def findings(self, doc: Doc) -> Iterator[Finding]:
+        """Yields every name that was looked at, in text order."""
         mentions = self.find(doc)
-        spots = self.resolve(doc, mentions)
+        choices = self.resolve(doc, mentions)
         before: Standing | None = None
         for n, mention in enumerate(mentions):
-            spot = spots.get(n)
+            spot = choices[n].spot
             before = self.standing(doc, mention, spot, before) if spot else None
-            if spot and before and before.verdict.place:
-                yield place(doc, before, spot)
+            yield Finding(mention, choices[n], before)
 
     def standing(
         self, doc: Doc, mention: Mention, spot: Spot, before: Standing | None

@@ -52,20 +52,31 @@ class Finder:
 
     def __call__(self, doc: Doc) -> tuple[Mention, ...]:
         spans = name_spans(doc.tokens)
-        return tuple(self.mentions(doc, spans))
+        again = frozenset(self.placed_names(doc, spans))
+        return tuple(self.mentions(doc, spans, again))
 
-    def mentions(self, doc: Doc, spans: Sequence[tuple[str, int, int]]) -> Iterator[Mention]:
+    def placed_names(self, doc: Doc, spans: Sequence[tuple[str, int, int]]) -> Iterator[str]:
+        """Yields the single words that the model marks behind a preposition of place."""
+        for kind, first, stop in spans:
+            if kind == "LOC" and stop == first + 1 and self.preposition_before(doc, first):
+                yield doc.tokens[first].text
+
+    def mentions(
+        self, doc: Doc, spans: Sequence[tuple[str, int, int]], again: frozenset[str]
+    ) -> Iterator[Mention]:
         """Yields the mentions in text order, none over another."""
         i = 0
         while i < len(doc.tokens):
-            found = self.at(doc, i, spans[i])
+            found = self.at(doc, i, spans[i], again)
             if found is None:
                 i += 1
                 continue
             yield self.with_cue(doc, found)
             i = max(found.last, i + 1)
 
-    def at(self, doc: Doc, i: int, span: tuple[str, int, int]) -> Mention | None:
+    def at(
+        self, doc: Doc, i: int, span: tuple[str, int, int], again: frozenset[str]
+    ) -> Mention | None:
         """Returns the mention that begins at this token."""
         token = doc.tokens[i]
         if token.text[0].islower() and token.name == "O" and token.lower not in self.lowers:
@@ -85,7 +96,16 @@ class Finder:
             or self.tagged(doc, i, span)
             or self.beside(doc, i, span)
             or self.derived(doc, i)
+            or (self.repeated(doc, i) if token.text in again else None)
         )
+
+    def repeated(self, doc: Doc, i: int) -> Mention | None:
+        """Returns an unmarked name that the report elsewhere says to be a place."""
+        token = doc.tokens[i]
+        entry = self.gazetteer.entry(token.text)
+        if token.name != "O" or token.upos not in NAMED or (entry and entry.doubtful):
+            return None
+        return self.name(doc, i, i + 1, "again")
 
     def longer(self, doc: Doc, i: int, span: tuple[str, int, int]) -> Mention | None:
         """Returns a marked name of several words that the index has whole: Mexico City, not Mexico."""

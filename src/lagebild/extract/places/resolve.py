@@ -25,6 +25,8 @@ DOUBTFUL_WORTH = 6.5
 # A country that the text names, more the larger its share of what the text names; one where the
 # language is at home; one that is not named where another is plainly what the text is about.
 NAMED, MOST_OF_TEXT, HOME, ELSEWHERE = 0.6, 1.8, 0.6, -1.0
+# What sounds like a name of a country that nothing else names.
+UNHEARD = -20.0
 SAID_BESIDE, SAID_REGION, KIND_SAID, REGION_UNSAID, KIND_AGAINST = 5.0, 3.0, 2.0, -1.0, -4.0
 # A city in a region that the text names; a region that a name before it lies in: Buffalo, New York.
 NAMED_REGION, SAID_INSIDE = 1.5, 8.0
@@ -32,6 +34,9 @@ NAMED_REGION, SAID_INSIDE = 1.5, 8.0
 ENOUGH, MARGIN = 5.0, 0.4
 # A country that holds this share of what the text names is the country of its unknown places.
 DOMINANT, PLAINLY, FEWEST = 0.6, 0.85, 3
+# A place that is this much better than those of other countries speaks for its country; one with
+# fewer people than SMALL, in a country that a text plainly about another never names, is a namesake.
+SPEAKS, SMALL = 1.5, 50_000
 GAP = 6
 LEADING = frozenset({"DET", "ADJ", "NOUN", "ADP"})
 
@@ -76,6 +81,25 @@ class Around:
     inside: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A candidate with what speaks for it and against it, each with its worth."""
+
+    candidate: Candidate
+    parts: tuple[tuple[str, float], ...]
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The place that a name means, None where it stays open; all candidates, and what decided."""
+
+    spot: Spot | None
+    rule: str
+    scored: tuple[Scored, ...] = ()
+    sure: bool = False
+
+
 class Resolver:
     """Resolves the mentions of a report, one sense for each name."""
 
@@ -84,16 +108,25 @@ class Resolver:
         self.gazetteer = gazetteer
         self.nations = nations
 
-    def __call__(self, doc: Doc, mentions: Sequence[Mention]) -> dict[int, Spot]:
-        """Returns the place of every mention that has one, by the mention's position."""
+    def __call__(self, doc: Doc, mentions: Sequence[Mention]) -> dict[int, Choice]:
+        """Returns what was chosen for every mention, by its position: first alone, then among the others."""
         context = self.context(doc, mentions)
         groups: dict[str, list[int]] = defaultdict(list)
         for n, mention in enumerate(mentions):
             groups[key(self.base(mention))].append(n)
+        first = self.choices(mentions, groups.values(), context)
+        spoken = Counter(spoken_for(mentions, first))
+        if not spoken:
+            return first
+        context = replace(context, countries=Counter(context.countries) + spoken)
+        return self.choices(mentions, groups.values(), context)
+
+    def choices(
+        self, mentions: Sequence[Mention], groups: Iterable[Sequence[int]], context: Context
+    ) -> dict[int, Choice]:
+        """Returns what is chosen for every mention in a context."""
         return {
-            n: spot
-            for group in groups.values()
-            for n, spot in self.group(mentions, group, context)
+            n: choice for group in groups for n, choice in self.group(mentions, group, context)
         }
 
     def base(self, mention: Mention) -> str:
@@ -173,27 +206,42 @@ class Resolver:
 
     def group(
         self, mentions: Sequence[Mention], group: Sequence[int], context: Context
-    ) -> Iterator[tuple[int, Spot]]:
-        """Yields the place of each mention of one name: what stands beside one of them counts for all."""
+    ) -> Iterator[tuple[int, Choice]]:
+        """Yields the choice for each mention of one name: what stands beside one of them counts for all."""
         around = Around(
             frozenset(c for n in group for c in context.beside[n]),
             frozenset(r for n in group for r in context.regions[n]),
         )
-        best: dict[Any, Spot | None] = {}
+        placed = any(mentions[n].placed for n in group)
+        best: dict[Any, Choice] = {}
         for n in group:
-            mention, inside = mentions[n], context.inside[n]
-            mark = (mention.cue, mention.placed, mention.namesake, inside)
+            mention, inside = replace(mentions[n], placed=placed), context.inside[n]
+            mark = (mention.cue, mention.namesake, inside)
             if mention.part and mention.entry:
-                yield n, part_of(mention.entry.spot)
+                yield n, Choice(part_of(mention.entry.spot), "part")
                 continue
             if mark not in best:
                 best[mark] = self.best(mention, context, replace(around, inside=inside))
-            spot = best[mark]
-            if spot:
-                yield n, spot
+            yield n, best[mark]
 
-    def best(self, mention: Mention, context: Context, around: Around) -> Spot | None:
+    def best(self, mention: Mention, context: Context, around: Around) -> Choice:
         """Returns the best candidate for a name, if it is good enough and no other is as good."""
+        scored = self.scored(mention, context, around)
+        if not scored or scored[0].score < ENOUGH:
+            return self.unknown(mention, context, around, scored)
+        top = scored[0]
+        spot = top.candidate.spot
+        rivals = [s.score for s in scored if s.candidate.spot.country != spot.country]
+        lead = top.score - max(rivals, default=0.0)
+        if lead < MARGIN:
+            return Choice(None, "tie", scored)
+        if self.is_namesake(top.candidate, context, around):
+            return self.unknown(mention, context, around, scored)
+        sure = lead >= SPEAKS and top.candidate.ground is not Ground.FOLD
+        return Choice(self.as_said(spot, mention), "best", scored, sure)
+
+    def scored(self, mention: Mention, context: Context, around: Around) -> tuple[Scored, ...]:
+        """Returns the candidates for a name, the best first."""
         # Sounds alike is enough only where the words beside it make it a place.
         folded = mention.placed or mention.cue is not None
         candidates = self.gazetteer.candidates(mention.name, folded=folded)
@@ -202,48 +250,58 @@ class Resolver:
         # The word for a kind speaks against a town only where its country has a place of that kind.
         kinds = {(c.spot.country, c.spot.kind) for c in candidates}
         cues = {c: mention.cue for c, kind in kinds if kind == mention.cue}
-        sure = WORTH[Ground.TABLE]
-        if mention.entry and mention.entry.doubtful:
-            sure = DOUBTFUL_WORTH
-        scored = [
-            (
-                self.score(c, sure, context, around) + fit(c.spot.kind, cues.get(c.spot.country)),
-                -n,
-                c.spot,
-            )
-            for n, c in enumerate(candidates)
-        ]
-        if not scored or max(x[0] for x in scored) < ENOUGH:
-            return self.unknown(mention, context, around)
-        top = max(scored, key=lambda x: x[:2])
-        rivals = [worth for worth, _, spot in scored if spot.country != top[2].country]
-        if rivals and top[0] - max(rivals) < MARGIN:
-            return None
-        return self.as_said(top[2], mention)
+        doubtful = mention.entry is not None and mention.entry.doubtful
+        sure = DOUBTFUL_WORTH if doubtful else WORTH[Ground.TABLE]
+        out = []
+        for candidate in candidates:
+            parts = dict(self.weigh(candidate, sure, context, around))
+            parts["kind"] = fit(candidate.spot.kind, cues.get(candidate.spot.country))
+            told = tuple((k, v) for k, v in parts.items() if v)
+            out.append(Scored(candidate, told, sum(v for _, v in told)))
+        return tuple(sorted(out, key=lambda s: -s.score))
 
-    def score(self, candidate: Candidate, sure: float, context: Context, around: Around) -> float:
-        """Returns how well a candidate fits; `sure` is what a table's word is worth."""
+    def is_namesake(self, candidate: Candidate, context: Context, around: Around) -> bool:
+        """Whether a small place lies where nothing in a text that is plainly about another country leads."""
+        spot = candidate.spot
+        if candidate.ground is Ground.TABLE or spot.population >= SMALL or spot.kind != "city":
+            return False
+        if spot.country in self.words.home or spot.country in around.countries:
+            return False
+        return not context.share(spot.country) and context.dominant(PLAINLY) is not None
+
+    def weigh(
+        self, candidate: Candidate, sure: float, context: Context, around: Around
+    ) -> Iterator[tuple[str, float]]:
+        """Yields what speaks for a candidate or against it; `sure` is what a table's word is worth."""
         spot, ground = candidate.spot, candidate.ground
-        worth = WORTH[ground] + math.log10(spot.population + 10)
+        size = math.log10(spot.population + 10)
         if ground is Ground.TABLE:
-            worth = max(sure, WORTH[Ground.MAIN] + math.log10(spot.population + 10))
+            yield "name", max(sure, WORTH[Ground.MAIN] + size)
+        else:
+            yield "name", WORTH[ground]
+            yield "population", size
+        yield from self.country_worth(candidate, context, around)
         known = ground is Ground.TABLE or spot.admin in around.inside
-        share = context.share(spot.country)
+        yield "country beside", SAID_BESIDE * (spot.country in around.countries)
+        yield "region of the report", NAMED_REGION * context.part(spot)
+        yield "region beside", SAID_REGION * (spot.admin in around.regions)
+        inside = spot.kind == "region" and bool(around.inside) and known
+        yield "name that lies in it", SAID_INSIDE * inside
+
+    def country_worth(
+        self, candidate: Candidate, context: Context, around: Around
+    ) -> Iterator[tuple[str, float]]:
+        """Yields what the countries of the report say of a candidate."""
+        country, ground = candidate.spot.country, candidate.ground
+        share = context.share(country)
         if share:
-            worth += NAMED + MOST_OF_TEXT * min(1.0, 2 * share)
-        elif ground is Ground.FOLD and spot.country not in around.countries:
-            return 0.0
-        elif spot.country in self.words.home:
-            worth += HOME
+            yield "country of the report", NAMED + MOST_OF_TEXT * min(1.0, 2 * share)
+        elif ground is Ground.FOLD and country not in around.countries:
+            yield "sounds alike, elsewhere", UNHEARD
+        elif country in self.words.home:
+            yield "home", HOME
         elif ground is not Ground.TABLE and context.dominant(DOMINANT):
-            worth += ELSEWHERE
-        return (
-            worth
-            + SAID_BESIDE * (spot.country in around.countries)
-            + NAMED_REGION * context.part(spot)
-            + SAID_REGION * (spot.admin in around.regions)
-            + SAID_INSIDE * (spot.kind == "region" and bool(around.inside) and known)
-        )
+            yield "another country", ELSEWHERE
 
     def as_said(self, spot: Spot, mention: Mention) -> Spot:
         """Returns the place with the kind that the text names, where the index has only one kind."""
@@ -251,13 +309,25 @@ class Resolver:
             return replace(spot, kind=mention.cue)
         return spot
 
-    def unknown(self, mention: Mention, context: Context, around: Around) -> Spot | None:
+    def unknown(
+        self, mention: Mention, context: Context, around: Around, scored: tuple[Scored, ...]
+    ) -> Choice:
         """Returns a place of which only the country is known, from the words beside it or from the whole."""
         if mention.cue is None and not mention.placed:
-            return None
+            return Choice(None, "weak", scored)
         beside = next(iter(around.countries)) if len(around.countries) == 1 else None
         code = beside or context.dominant(DOMINANT if mention.cue else PLAINLY)
-        return Spot(mention.name, code, None, None, mention.cue or "city") if code else None
+        if code is None:
+            return Choice(None, "weak", scored)
+        spot = Spot(mention.name, code, None, None, mention.cue or "city")
+        return Choice(spot, "unknown", scored)
+
+
+def spoken_for(mentions: Sequence[Mention], choices: Mapping[int, Choice]) -> Iterator[str]:
+    """Yields the countries of what was found beyond the tables, which have spoken already."""
+    for n, choice in choices.items():
+        if choice.sure and choice.spot and choice.spot.country and mentions[n].entry is None:
+            yield choice.spot.country
 
 
 def fit(kind: PlaceKind, cue: PlaceKind | None) -> float:

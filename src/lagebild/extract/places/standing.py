@@ -185,23 +185,42 @@ class Judge:
 
     def precision(self, doc: Doc, mention: Mention) -> tuple[Precision, Token | None]:
         """Returns how nearly the name says where, and the word that tells."""
-        words = self.words
+        preposition: Token | None = None
         for token in words_before(doc, mention):
-            lemma = token.lemma.lower()
-            part = token.upos == "ADJ" and token.lower.startswith(tuple(words.part_adjectives))
-            if part and mention.noun is None:
-                return "part_of", token
-            if token.upos == "ADP" and token.lower in words.toward:
-                return "toward", token
-            if token.lower in words.near or {lemma, token.lower} & words.near_nouns:
-                return "near", token
-            if token.upos != "NOUN":
-                continue
-            if ends_in(lemma, words.border_nouns) or ends_in(token.lower, words.border_nouns):
-                return "border", token
-            if {lemma, token.lower} & words.part_nouns:
-                return "part_of", token
+            found = self.told_by(doc, token, mention, preposition)
+            if found:
+                return found, token
+            preposition = token if token.upos == "ADP" else preposition
         return ("part_of" if mention.part else "exact"), None
+
+    def told_by(
+        self, doc: Doc, token: Token, mention: Mention, preposition: Token | None
+    ) -> Precision | None:
+        """Returns what one word before a name says of how nearly; `preposition` stands between them."""
+        words = self.words
+        forms = {token.lemma.lower(), token.lower}
+        if token.lower in words.near or forms & words.near_nouns:
+            return "near"
+        part = token.upos == "ADJ" and token.lower.startswith(tuple(words.part_adjectives))
+        if part and mention.noun is None and preposition is None:
+            return "part_of"
+        if token.upos in {"ADP", "NOUN"} and token.lower in words.toward:
+            return "toward"
+        if token.upos != "NOUN":
+            return None
+        if any(ends_in(form, words.border_nouns) for form in forms):
+            return "border"
+        if forms & words.off_nouns and self.is_off(doc, token):
+            return "near"
+        whose = preposition is None or preposition.lower in words.whose
+        return "part_of" if whose and forms & words.part_nouns else None
+
+    def is_off(self, doc: Doc, noun: Token) -> bool:
+        """Whether a noun stands behind a preposition of nearness: vor der Küste."""
+        i = noun.i - 1
+        while i >= 0 and doc.tokens[i].upos in MODIFIERS:
+            i -= 1
+        return i >= 0 and doc.tokens[i].lower in self.words.near
 
 
 def words_before(doc: Doc, mention: Mention) -> Iterator[Token]:

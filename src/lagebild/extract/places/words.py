@@ -59,9 +59,11 @@ class PlaceWords:
     derived_nouns: Words
     near: Words
     near_nouns: Words
+    off_nouns: Words
     toward: Words
     border_nouns: Words
     part_nouns: Words
+    whose: Words
     part_adjectives: Words
     part_prefixes: tuple[str, ...]
     standing: Standing
@@ -89,9 +91,11 @@ def load_words(language: Language) -> PlaceWords:
         derived_nouns=words(derived, "nouns"),
         near=words(precision, "near"),
         near_nouns=words(precision, "near_nouns"),
+        off_nouns=words(precision, "off_nouns"),
         toward=words(precision, "toward"),
         border_nouns=words(precision, "border_nouns"),
         part_nouns=words(precision, "part_nouns"),
+        whose=words(precision, "whose"),
         part_adjectives=words(precision, "part_adjectives"),
         part_prefixes=tuple(language.toml("nations.toml").get("part_prefixes", ())),
         standing=standing(said.get("standing")),
