@@ -113,6 +113,10 @@ class Names(Generic[T]):
         for patterns in self.by_first.values():
             patterns.sort(key=lambda p: -len(p.words))
 
+    def __contains__(self, word: str) -> bool:
+        """Whether some name begins with this word."""
+        return word in self.by_first
+
     def at(self, words: Sequence[str], i: int) -> Found[T] | None:
         """Returns what the words from `i` on name."""
         for pattern in self.by_first.get(words[i], ()):

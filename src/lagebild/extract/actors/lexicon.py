@@ -54,6 +54,8 @@ class Lexicon:
         self.place_cases = frozenset(rules.get("place_cases", ()))
         self.dative_determiners = frozenset(rules.get("dative_determiners", ()))
         self.dative_endings: tuple[str, ...] = tuple(rules.get("dative_endings", ("",)))
+        self.both = frozenset(rules.get("both", ()))
+        self.plural_ends: tuple[str, ...] = tuple(rules.get("plural_ends", ()))
         self.source_cases = frozenset(rules.get("source_cases", ()))
         self.source_ends = frozenset(rules.get("source_ends", ()))
         self.reporting = frozenset(rules.get("reporting", ()))

@@ -18,7 +18,7 @@ def find_names(scene: Scene) -> tuple[Mention, ...]:
     out: list[Mention] = []
     i = 0
     while i < len(scene.tokens):
-        name = name_at(scene, i) if may_begin(scene.tokens[i]) else None
+        name = name_at(scene, i) if may_begin(scene, scene.tokens[i]) else None
         if name is None:
             i += 1
             continue
@@ -44,14 +44,9 @@ def find_again(scene: Scene, names: list[Mention]) -> tuple[Mention, ...]:
     return tuple(again)
 
 
-def may_begin(token: Token) -> bool:
+def may_begin(scene: Scene, token: Token) -> bool:
     """Whether a name can begin at a token."""
-    return token.name != "O" or token.text[0].isupper() or not token.text.isalpha() or small(token)
-
-
-def small(token: Token) -> bool:
-    """Whether a token may be a name in small letters: al, taz."""
-    return token.text[0] == "a" or token.upos in ("PROPN", "NOUN", "X")
+    return token.name != "O" or token.text[0].isupper() or token.text in scene.lexicon.bodies
 
 
 def name_at(scene: Scene, i: int) -> Mention | None:
@@ -73,6 +68,8 @@ def body_at(scene: Scene, i: int) -> Mention | None:
     if found is None or (found.common and not stands_as_name(scene, i)):
         return None
     stop, body = i + found.words, found.what
+    if body.sector == "BUS" and i and scene.words[i - 1].lower() in scene.lexicon.indefinite:
+        return None  # What the company makes: ein Airbus.
     if scene.tokens[stop - 1].sentence != scene.tokens[i].sentence or longer_name(scene, i, stop):
         return None
     head = head_of(scene, i, stop)
@@ -201,22 +198,31 @@ def seen_body(scene: Scene, first: int, stop: int) -> Mention | None:
 
 
 def site_at(scene: Scene, i: int) -> Mention | None:
-    """Returns the site that a token names: tagesschau.de."""
-    token = scene.tokens[i]
-    stem, _, top = token.lower.rpartition(".")
-    if not stem or top not in scene.lexicon.sites or not (scene.acts(token) or tells(scene, i)):
+    """Returns the site whose address begins at a token: tagesschau.de."""
+    stop = i + 1
+    while stop + 1 < len(scene.words) and scene.words[stop] == "." and joined(scene, stop):
+        stop += 2
+    top = scene.words[stop - 1].lower()
+    if stop == i + 1 or top not in scene.lexicon.sites:
         return None
-    country = scene.lexicon.sites[top] or None
-    return Mention(
-        i, i + 1, i, "site", "organisation", country, "MED", token.text, token.text, definite=True
-    )
+    if not (scene.acts(scene.tokens[stop - 1]) or tells(scene, i, stop)):
+        return None
+    name, country = "".join(scene.words[i:stop]), scene.lexicon.sites[top] or None
+    return Mention(i, stop, i, "site", "organisation", country, "MED", name, name, definite=True)
+
+
+def joined(scene: Scene, i: int) -> bool:
+    """Whether a token stands between two others without a space."""
+    before, token, after = scene.tokens[i - 1 : i + 2]
+    return before.end == token.start and token.end == after.start
 
 
 def teller_at(scene: Scene, i: int) -> Mention | None:
     """Returns whoever has a name that the model did not see and plainly tells something."""
     token, lexicon = scene.tokens[i], scene.lexicon
     short = token.text.isupper() and 2 <= len(token.text) <= LONGEST_SHORT
-    if not (token.upos == "PROPN" or short) or not token.text[0].isupper():
+    seen = token.upos == "PROPN" or token.name.endswith(("ORG", "PER"))
+    if not (seen or short) or not token.text[0].isupper():
         return None
     known = lexicon.nouns.read(token.text) or lexicon.country_word(token.text)
     if known or i in scene.place_at or i in scene.long_states or not tells(scene, i):
@@ -240,20 +246,18 @@ def quoted(scene: Scene, i: int) -> bool:
     return i > 0 and scene.tokens[i - 1].start in scene.quote_starts
 
 
-def tells(scene: Scene, i: int) -> bool:
+def tells(scene: Scene, i: int, stop: int | None = None) -> bool:
     """Whether what is at a token is said to tell something: by a preposition, a noun or a verb."""
     lexicon, token = scene.lexicon, scene.tokens[i]
-    k = i - 1 - quoted(scene, i)
-    before = scene.words[k].lower() if k >= 0 else ""
-    after = scene.words[i + 1].lower() if i + 1 < len(scene.words) else ""
-    if before in lexicon.source_cases or after in lexicon.source_ends:
-        return True
+    k, after = i - 1 - quoted(scene, i), stop or i + 1
+    if quoted(scene, i) and after < len(scene.words) and scene.tokens[after].upos == "PUNCT":
+        after += 1
     if k >= 0 and scene.tokens[k].upos == "DET":
-        if k and scene.words[k - 1].lower() in lexicon.source_cases:
-            return True
-        noun = lexicon.nouns.read(scene.words[k - 1]) if k else None
-        if noun and "words" in noun.noun.use:
-            return True
+        k -= 1
+    if k >= 0 and (scene.words[k].lower() in lexicon.source_cases or scene.gives_words(k)):
+        return True
+    if after < len(scene.words) and scene.words[after].lower() in lexicon.source_ends:
+        return True
     verb = scene.tokens[token.head]
     return token.deprel == "nsubj" and verb.upos == "VERB" and verb.lemma in lexicon.reporting
 

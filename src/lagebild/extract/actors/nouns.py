@@ -12,7 +12,9 @@ from lagebild.record import SECTORS
 
 COLUMNS = ("noun", "kind", "sector", "use", "forms")
 KINDS = ("person", "state", "organisation", "group", "part", "none")
-USES = frozenset({"of", "any", "words", "whole", "fem", "one", "abroad", "named", "again"})
+USES = frozenset(
+    {"of", "any", "words", "whole", "fem", "one", "abroad", "named", "again", "tells", "both"}
+)
 SHORTEST_TAIL, SHORTEST_HEAD = 4, 3
 
 

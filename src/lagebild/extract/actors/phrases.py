@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from lagebild.annotate.doc import Token
+from lagebild.extract.actors.names import tells
 from lagebild.extract.actors.nouns import Noun, Reading
 from lagebild.extract.actors.scene import Mention, Scene
 from lagebild.record import ActorKind
@@ -13,6 +14,9 @@ from lagebild.world.bodies import Body
 
 # A verb only where its capital says that it was meant as a noun: Bewaffnete.
 NOMINAL = frozenset({"NOUN", "PROPN", "ADJ", "X", "VERB"})
+
+# A party's expert, an organisation's activist, a special unit of the police.
+TAKEN_OVER = frozenset({("EDU", "PTY"), ("EDU", "NGO"), ("OPP", "NGO"), ("MIL", "COP")})
 
 
 def find_phrases(scene: Scene) -> tuple[Mention, ...]:
@@ -62,8 +66,11 @@ def stands(scene: Scene, token: Token, reading: Reading, mention: Mention) -> bo
     if scene.predicates(token, mention.first) and scene.name_at.get(mention.last) is None:
         return False
     use = reading.noun.use
+    if "tells" in use:
+        return tells(scene, token.i)
     if "words" in use:
-        return bool(mention.country or mention.sector)
+        both = "both" in use and scene.words[mention.first].lower() in scene.lexicon.both
+        return bool(mention.country or mention.sector) or both
     if "named" in use and not (mention.country or mention.sector != reading.noun.sector):
         return False
     return "any" not in use or scene.acts(token)
@@ -218,8 +225,8 @@ def sector_of(
         return side
     if own in ("GOV", "MIL") and inner == "REB" and reading.noun.kind == "person":
         return inner
-    if (own, inner) in (("EDU", "PTY"), ("MIL", "COP")):
-        return inner  # A party's expert, a special unit of the police.
+    if (own, inner) in TAKEN_OVER:
+        return inner
     if own == "CVL" and inner in ("REB", "OPP") and "any" not in use:
         return inner
     return own or inner

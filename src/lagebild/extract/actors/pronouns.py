@@ -59,7 +59,11 @@ def antecedent(scene: Scene, token: Token, before: Sequence[Mention]) -> Mention
 def wanted_by(scene: Scene, token: Token) -> str:
     """Returns what a pronoun asks for: m, f or many; empty where it refers to nobody."""
     lexicon = scene.lexicon
-    if token.feats.get("Number") == "Plur" and token.lower in lexicon.plural_pronouns:
+    many = token.feats.get("Number") == "Plur"
+    if token.deprel.startswith("nsubj") and token.lower in lexicon.pronouns:
+        said = scene.said_by_verb(token)
+        many = many if said is None else said
+    if many and token.lower in lexicon.plural_pronouns:
         return lexicon.plural_pronouns[token.lower]
     return lexicon.pronouns.get(token.lower, "")
 

@@ -157,7 +157,8 @@ def last_person(scene: Scene, mention: Mention, before: Mention | None) -> Menti
     other_sex = "f" in (before.sex, mention.sex) and before.sex and before.sex != mention.sex
     if not near or other_sex:
         return None
-    return same_as(mention, before) if before.name else as_before(mention, before)
+    found = same_as(mention, before) if before.name else as_before(mention, before)
+    return replace(found, sector=before.sector)
 
 
 def of_last_body(scene: Scene, mention: Mention, before: Sequence[Mention]) -> Mention:

@@ -104,7 +104,14 @@ class Scene:
         case = self.case_of(token) or self.case_of(first)
         # A dative without a preposition: es gelang dem Opfer.
         dative = role == "obl" and not case
+        if role == "nmod" and not case and self.gives_words(first.head):
+            return True
         return dative or case in self.lexicon.acting_cases or self.counted(token)
+
+    def gives_words(self, i: int) -> bool:
+        """Whether a token is a noun for words, whose genitive is the speaker: Angaben."""
+        noun = self.lexicon.nouns.read(self.words[i])
+        return noun is not None and "words" in noun.noun.use
 
     def counted(self, token: Token) -> bool:
         """Whether a number stands with the token."""
@@ -173,6 +180,8 @@ class Scene:
     def said_by_article(self, token: Token, reading: Reading) -> bool | None:
         """Whether a person's noun is plural by its article; None where that leaves it open."""
         article = self.doc.child(token, "det") or self.doc.child(token, "det:poss")
+        if self.plural_by_form(token, reading):
+            return True
         if article is None:
             return self.bare(token, reading)
         if article.lower in self.lexicon.singular_determiners:
@@ -183,8 +192,18 @@ class Scene:
             return False
         if article.lower in self.lexicon.plural_determiners:
             return True
-        genitive = article.feats.get("Case") == "Gen" and token.deprel.startswith("nmod")
-        return True if genitive and article.lower == self.lexicon.genitive_plural else None
+        if article.lower != self.lexicon.genitive_plural:
+            return None
+        # So der Minister: one man in the nominative, unless it is a genitive.
+        if not token.deprel.startswith("nmod"):
+            return False
+        return True if article.feats.get("Case") == "Gen" else None
+
+    def plural_by_form(self, token: Token, reading: Reading) -> bool:
+        """Whether a noun's ending is that of the plural's dative alone: Tätern."""
+        return token.lower.endswith(self.lexicon.plural_ends) and not (
+            reading.noun.noun.lower().endswith("n")
+        )
 
     def accusative_of_one(self, token: Token, article: Token) -> bool:
         """Whether the article would take an ending of the plural that the noun lacks: den Minister."""
