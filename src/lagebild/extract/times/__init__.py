@@ -113,7 +113,7 @@ class Resolver:
             known = beside or (day if far or told else None)
             night = self.is_night(n) if beside else bool(known) and self.thread.night
             situation = replace(situation, day=known, night=night)
-        if draft.rule == COUNTED_DAY and not draft.follow:
+        if draft.rule == COUNTED_DAY and (not draft.follow or situation.tense == "future"):
             return Point("XXXX-XX-XX")
         point = resolve(draft.said, replace(situation, beside=beside))
         return next_morning(point) if point and self.over_midnight(n) else point
@@ -145,9 +145,15 @@ class Resolver:
         tense = self.tenses.at(draft.verb)
         earlier = self.tenses.before_past(draft.verb)
         told = draft.said.weekday in self.told and draft.lead not in EDGES
+        if tense == "past" and draft.said.month and not draft.said.day and self.of_noun(draft):
+            tense = None
         if year is not None and tense in ("future", "present"):
             year = None
         return Situation(self.published, tense, day, year, earlier=earlier, told=told)
+
+    def of_noun(self, draft: Draft) -> bool:
+        """Whether an expression says when what a noun names is, not what the verb tells."""
+        return draft.verb.deprel == "nmod"
 
     def year(self, draft: Draft) -> int | None:
         """Returns the year of which the text speaks, if it is another than the publication's."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
+from itertools import takewhile
 from typing import Literal
 
 from lagebild.annotate.doc import Doc, Token
@@ -15,6 +16,7 @@ Aspect = Literal["past", "present", "future", "intended"]
 VERBS = ("VERB", "AUX")
 NEAR_SENTENCES = 2
 STEPS_UP = 12
+LONGEST_ATTRIBUTE = 12
 SHORTEST_STEM = 2
 NO_ENDING = "\n"
 # How many times farther a day may lie on the side of the tense than on the other; the present,
@@ -36,6 +38,7 @@ class TenseWords:
     perfect_auxiliaries: frozenset[str]
     announcing: frozenset[str]
     past_marks: frozenset[str]
+    past_cases: frozenset[str]
     past_forms: frozenset[str]
     present_endings: tuple[str, ...]
     past_endings: tuple[str, ...]
@@ -73,11 +76,34 @@ class Tenses:
             return "future"
         if before in self.words.past_prepositions:
             return "past"
-        found = self.governing(token)
+        found = self.in_attribute(token) or self.governing(token)
         if before in self.words.until_prepositions:
             limited = found == "past" and not self.limits(token)
             return "past" if limited else "future"
+        if found == "present" and self.after_event(token):
+            return "past"
         return "past" if found == "intended" else found
+
+    def in_attribute(self, token: Token) -> Aspect | None:
+        """Returns the tense of a participle whose noun's article stands right before the expression."""
+        tokens = self.doc.tokens
+        last = self.doc.sentences[token.sentence].last
+        before = tokens[max(0, token.i - 2) : token.i]
+        if [t.upos for t in before] != ["DET", "ADP"] or before[0].sentence != token.sentence:
+            return None
+        following = tokens[token.i + 1 : min(last, token.i + LONGEST_ATTRIBUTE)]
+        words = takewhile(lambda t: t.upos not in VERBS and t.text != ",", following)
+        adjectives = [t for t in words if t.upos == "ADJ"]
+        if any(t.lower in self.words.future_adjectives for t in adjectives):
+            return "future"
+        aspects = {self.attributive(t) for t in adjectives}
+        return "present" if "present" in aspects else "past" if aspects else None
+
+    def after_event(self, token: Token) -> bool:
+        """Whether an expression says when something was after or because of which the clause is."""
+        nouns = takewhile(lambda t: t.upos not in VERBS, self.doc.ancestors(token))
+        cases = (self.doc.child(t, "case") for t in nouns)
+        return any(c is not None and c.lower in self.words.past_cases for c in cases)
 
     def governing(self, token: Token) -> Aspect | None:
         """Returns the tense of the nearest verb above a token that has one."""
@@ -148,6 +174,8 @@ def clause_tense(doc: Doc, verb: Token, words: TenseWords) -> Aspect | None:
     if any(t.lemma in words.perfect_auxiliaries and t.deprel != "cop" for t in infinitives):
         return "past"
     if not past and verb.lemma in words.planned:
+        return "future"
+    if past and finite.lemma in words.future_auxiliaries and infinitive(verb):
         return "future"
     perfect = finite.lemma in words.perfect_auxiliaries and finite.deprel != "cop"
     if perfect and finite is not verb and not doc.child(verb, "mark"):

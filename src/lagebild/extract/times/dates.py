@@ -12,6 +12,8 @@ from lagebild.extract.times.context import Tense, meant
 from lagebild.extract.times.lexicon import Fields
 
 NEAR_MONTHS = 6
+# A day so near to the publication is of its year, whatever year the text speaks of.
+NEAR_DAYS = 14
 CENTURY = 100
 EVENING_BEGINS = 18
 
@@ -224,11 +226,13 @@ def year_of_months(month: int, length: int, shift: int | None, at: Situation, da
 
 def year_of_day(month: int, day: int, at: Situation) -> int | None:
     """Returns the year of a day that is named without one: the nearest, else by tense."""
-    if at.year is not None:
-        return at.year
     published = at.published
     if published is None:
-        return None
+        return at.year
+    if at.year is not None:
+        made = calendar.made(published.year, month, day)
+        near = made is not None and abs((made - published).days) <= NEAR_DAYS
+        return published.year if near else at.year
     years = (published.year - 1, published.year, published.year + 1)
     days = [d for y in years if (d := calendar.made(y, month, day))]
     if not days:

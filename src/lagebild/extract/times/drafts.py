@@ -109,7 +109,7 @@ def cue_at(doc: Doc, token: Token, lexicon: Lexicon) -> Cue | None:
         return ADJECTIVE
     if cue and cue.kind == "which" and token.upos in VERBS:
         return None
-    if cue and token.name.endswith("PER") and cue.kind in NAMES:
+    if cue and cue.kind in NAMES and (token.name.endswith("PER") or token.name == "I-LOC"):
         return None
     return cue
 
@@ -250,7 +250,8 @@ def stands_alone(doc: Doc, token: Token) -> bool:
 def inside_name(doc: Doc, token: Token) -> bool:
     """Whether a name goes on after a number in its midst (a club and the year it was founded)."""
     after = doc.tokens[token.i + 1] if token.i + 1 < len(doc.tokens) else token
-    return token.name.startswith("I-") and after is not token and after.name.startswith("I-")
+    named = token.name.startswith("I-") or token.name == "B-ORG"
+    return named and after is not token and after.name.startswith("I-")
 
 
 def round_count(doc: Doc, token: Token) -> bool:
