@@ -31,7 +31,7 @@ def test_read_to_jsonl_prints_exchange_records(lagebild: Command, tmp_path: Path
     """`--to jsonl` prints one record a report, with all six layers, and makes no ledger."""
     (tmp_path / "r.jsonl").write_text(TWO, encoding="utf-8")
     done = lagebild("read", "r.jsonl", "--to", "jsonl")
-    records = [json.loads(x) for x in done.out.splitlines()]
+    records = [json.loads(x) for x in done.out.split("\n")[:-1]]
     assert [r["id"] for r in records] == ["a", "b"]
     assert {"times", "places", "actors", "figures", "statements", "events"} <= set(records[0])
     assert not (tmp_path / "lagebild.ledger").exists()
@@ -206,7 +206,7 @@ def test_odd_texts_are_read(lagebild: Command, tmp_path: Path, text: str) -> Non
     (tmp_path / "r.jsonl").write_text(line("a", text) + line("b"), encoding="utf-8")
     done = lagebild("read", "r.jsonl", "--to", "jsonl")
     assert "failed" not in done.err
-    records = [json.loads(x) for x in done.out.splitlines()]
+    records = [json.loads(x) for x in done.out.split("\n")[:-1]]
     assert [r["id"] for r in records] == ["a", "b"]
     for layer in ("times", "places", "actors", "figures", "statements", "events"):
         for item in records[0][layer]:
@@ -318,3 +318,30 @@ def wait_for_rows(path: Path, seconds: float = 60) -> None:
                 pass
         time.sleep(0.05)
     raise AssertionError("nothing was read in time")
+
+
+def test_places_shows_candidates_and_reasons(lagebild: Command) -> None:
+    """`places` names the chosen place, how the name stands, and every candidate with its score."""
+    text = "In der libanesischen Hafenstadt Tripoli wurde geschossen. Beirut wies den Vorwurf zurück."
+    done = lagebild("places", text, "--language", "de")
+    assert done.code == 0
+    assert "Tripoli, LBN, city · place" in done.out
+    assert "Beirut, LBN, city · actor" in done.out
+    assert "Tripoli" in done.out and "LBY" in done.out and "country beside" in done.out
+
+
+def test_places_as_json_agrees_with_the_record(lagebild: Command, tmp_path: Path) -> None:
+    """What `places` says to stand as a place is what `read` gives."""
+    (tmp_path / "r.jsonl").write_text(line("a"), encoding="utf-8")
+    record = json.loads(lagebild("read", "r.jsonl", "--to", "jsonl").out)
+    names = json.loads(lagebild("places", DE, "--json").out)
+    said = [(n["text"], n["chosen"]["id"]) for n in names if n["stands"] == "place"]
+    assert said == [(p["text"], p["id"]) for p in record["places"]]
+
+
+def test_places_without_a_name_or_a_known_language_says_so(lagebild: Command) -> None:
+    """A text without names is one line; a language without data is one on stderr."""
+    assert "No name" in lagebild("places", "Es regnet.", "--language", "de").out
+    done = lagebild("places", "Es regnet.", "--language", "xx")
+    assert (done.code, done.out) == (1, "")
+    assert "xx" in done.err

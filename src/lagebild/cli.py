@@ -368,6 +368,32 @@ def delete(
 
 
 @app.command()
+def places(
+    text: Annotated[str, typer.Argument(help="The text, or - for standard input.")],
+    language: Annotated[
+        str | None, typer.Option(help="Its language's code; found out if not given.")
+    ] = None,
+    language_data: Annotated[Path | None, typer.Option(help="Your own words.")] = None,
+    world: Annotated[Path | None, typer.Option(help="Your own places.")] = None,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Show every name in a text that may be a place, its candidates, and what decided."""
+    from lagebild.pipeline import Reader
+    from lagebild.publish.places import names_in, places_text
+    from lagebild.record import Report
+
+    check_folders(language_data, world)
+    reader = Reader(language_data=language_data, world=world)
+    said = sys.stdin.read() if text == "-" else text
+    names = names_in(reader, Report("text", said, language=language))
+    if as_json:
+        print_json(names)
+    else:
+        show_all(places_text(names))
+
+
+@app.command()
 def languages(
     language_data: Annotated[Path | None, typer.Option(help="Your own words.")] = None,
 ) -> None:
