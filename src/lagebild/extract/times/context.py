@@ -102,8 +102,15 @@ class Tenses:
     def after_event(self, token: Token) -> bool:
         """Whether an expression says when something was after or because of which the clause is."""
         nouns = takewhile(lambda t: t.upos not in VERBS, self.doc.ancestors(token))
-        cases = (self.doc.child(t, "case") for t in nouns)
-        return any(c is not None and c.lower in self.words.past_cases for c in cases)
+        cases = [c for t in nouns if (c := self.doc.child(t, "case"))]
+        return any(c.lower in self.words.past_cases for c in (*cases, *self.field_before(token)))
+
+    def field_before(self, token: Token) -> list[Token]:
+        """Returns the prepositions from which the one phrase before a sentence's verb hangs."""
+        first = self.doc.sentences[token.sentence].first
+        field = self.doc.tokens[max(first, token.i - LONGEST_ATTRIBUTE) : max(first, token.i - 1)]
+        closed = any(t.upos in VERBS or t.text == "," for t in field)
+        return [] if closed else [t for t in field if t.upos == "ADP"]
 
     def governing(self, token: Token) -> Aspect | None:
         """Returns the tense of the nearest verb above a token that has one."""
@@ -112,7 +119,7 @@ class Tenses:
             if at.i not in self.own:
                 self.own[at.i] = own_tense(self.doc, at, self.words)
             found = self.own[at.i]
-            if steps and not found and at.upos == "ADJ" and at.deprel == "amod":
+            if steps and not found and is_attribute(at):
                 found = self.attributive(at)
             if found or at.head == at.i:
                 return found
@@ -139,6 +146,14 @@ class Tenses:
     def attributive(self, token: Token) -> Aspect:
         """Returns the tense of a participle before a noun: past, unless its ending is the present's."""
         return "present" if token.lower.endswith(self.words.present_endings) else "past"
+
+
+def is_attribute(token: Token) -> bool:
+    """Whether a token is an adjective or participle before its noun."""
+    participle = token.deprel == "acl" and token.feats.get("VerbForm") == "Part"
+    return (participle and token.i < token.head) or (
+        token.upos == "ADJ" and token.deprel == "amod"
+    )
 
 
 def preposition(doc: Doc, token: Token) -> str:
