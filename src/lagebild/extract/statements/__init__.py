@@ -15,6 +15,7 @@ from lagebild.extract.statements.resolve import distinct, statements
 from lagebild.extract.statements.scene import Scene
 from lagebild.extract.statements.sources import by_sources
 from lagebild.extract.statements.told import told
+from lagebild.extract.statements.verdicts import labelled
 from lagebild.languages import Language
 from lagebild.record import Record
 from lagebild.world import World
@@ -39,7 +40,7 @@ def drafts_of(scene: Scene) -> list[Draft]:
     """Returns what the rules find, one after the other, doubles dropped."""
     framed = distinct([*by_verbs(scene), *by_sources(scene), *by_nouns(scene)])
     spoken = [*framed, *by_quotes(scene, framed)]
-    acts = list(told(scene, {d.key for d in spoken}))
+    acts = [*told(scene, {d.key for d in spoken}), *labelled(scene)]
     voiced = [*spoken, *acts]
     carrier = Carrier(scene, voiced)
     free = list(carrier)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -80,7 +81,9 @@ class Lexicon:
         self.noun_of = lru_cache(maxsize=50_000)(self._noun_of)
         self.lists = word_lists(data)
         self.answered_nouns = frozenset(data.get("answers", {}).get("nouns", ()))
-        self.answered_pronouns = frozenset(data.get("answers", {}).get("pronouns", ()))
+        self.answers = defaultdict[str, frozenset[str]](frozenset, word_lists(data.get("answers", {})))
+        fused = language.toml("language.toml").get("contractions", {})
+        self.fused = {word: parts[0] for word, parts in fused.items()}
         self.commas = bool(data.get("commas_before_clauses", True))
         self.first = self["subjunctive_first"]
         self.second = self["subjunctive_second"]

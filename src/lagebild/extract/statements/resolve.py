@@ -1,19 +1,18 @@
-"""Drafts -> statements: doubles dropped, actors looked up, who relays whom, what answers what."""
+"""Drafts -> statements: doubles dropped, actors looked up, who relays whom."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from lagebild.extract.actors.lookup import actor_at, actor_of
+from lagebild.extract.statements.answers import Replies
 from lagebild.extract.statements.draft import Draft, shared
 from lagebild.extract.statements.scene import Scene
+from lagebild.extract.statements.verdicts import judged
 from lagebild.record import Cue, Evidence, Record, Speaker, Statement
 
 SAME = 0.95
 WINDOW = 8
-ANSWER_REACH = 12
-COMMON = 2
-ANSWERED = ("accuses", "asserts", "warns", "condemns", "doubts", "denies", "confirms")
 
 
 def distinct(drafts: Sequence[Draft]) -> list[Draft]:
@@ -46,9 +45,10 @@ def better(a: Draft, b: Draft) -> bool:
 
 def statements(scene: Scene, record: Record, drafts: Sequence[Draft]) -> tuple[Statement, ...]:
     """Returns the statements with all their references."""
+    drafts = [judged(scene, d) for d in drafts]
     actors = [speaker_actor(scene, record, d) for d in drafts]
     vias = relays(drafts)
-    answers = replies(scene, record, drafts, actors)
+    answers = list(Replies(scene, record, drafts, actors))
     return tuple(
         finished(scene, record, d, actors[n], vias[n], answers[n]) for n, d in enumerate(drafts)
     )
@@ -100,73 +100,3 @@ def holds(outer: Draft, inner: Draft) -> bool:
     if outer.manner == "reported" or (outer.voice and outer.voice == inner.voice):
         return False
     return inner.voice is None or outer.start <= inner.voice.start < outer.end
-
-
-def replies(
-    scene: Scene, record: Record, drafts: Sequence[Draft], actors: Sequence[int | None]
-) -> list[int | None]:
-    """For every denial or confirmation the earlier statement that it answers."""
-    out: list[int | None] = [None] * len(drafts)
-    for n, draft in enumerate(drafts):
-        if draft.stance in ("denies", "confirms"):
-            out[n] = answered(scene, record, drafts, actors, n)
-    return out
-
-
-def answered(
-    scene: Scene, record: Record, drafts: Sequence[Draft], actors: Sequence[int | None], n: int
-) -> int | None:
-    """The statement that the denial or confirmation `n` answers: the best fitting one before it."""
-    draft, mine = drafts[n], entity(record, actors[n])
-    earlier = range(n - 1, max(-1, n - ANSWER_REACH) - 1, -1)
-    fitting = [m for m in earlier if can_be_answered(drafts[m], draft)]
-    fitting = [m for m in fitting if mine is None or entity(record, actors[m]) != mine]
-    if draft.manner == "reported":
-        return (
-            reported_answer(scene, record, drafts, fitting, mine)
-            if refers_back(scene, draft)
-            else None
-        )
-    words = matter(scene, draft)
-    return next((m for m in fitting if len(words & matter(scene, drafts[m])) >= COMMON), None)
-
-
-def reported_answer(
-    scene: Scene, record: Record, drafts: Sequence[Draft], fitting: Sequence[int], mine: str | None
-) -> int | None:
-    """What a told denial answers: the accusation of the denier, any accusation, any statement."""
-    accusing = [m for m in fitting if drafts[m].stance in ("accuses", "condemns")]
-    against = (m for m in accusing if mine and accused(scene, record, drafts[m]) == mine)
-    return next(against, None) or next(iter(accusing or fitting), None)
-
-
-def accused(scene: Scene, record: Record, draft: Draft) -> str | None:
-    """The entity of the one addressed or accused by a statement."""
-    if draft.partner is None:
-        return None
-    return entity(record, actor_of(scene.doc, record, scene.tokens[draft.partner]))
-
-
-def matter(scene: Scene, draft: Draft) -> set[str]:
-    """The nouns and names of a statement, by lemma."""
-    tokens = scene.doc.tokens_in(draft.start, draft.end)
-    return {t.lemma for t in tokens if t.upos in ("NOUN", "PROPN")}
-
-
-def entity(record: Record, actor: int | None) -> str | None:
-    """The entity of an actor's mention."""
-    return None if actor is None else record.actors[actor].entity
-
-
-def refers_back(scene: Scene, draft: Draft) -> bool:
-    """Whether an answer names what it answers by a noun or pronoun and does not say it anew."""
-    lexicon = scene.lexicon
-    for token in scene.doc.tokens_in(draft.start, draft.end):
-        if token.lemma in lexicon.answered_nouns or token.lower in lexicon.answered_pronouns:
-            return True
-    return False
-
-
-def can_be_answered(earlier: Draft, draft: Draft) -> bool:
-    """Whether an earlier statement is one that can be denied or confirmed."""
-    return earlier.stance in ANSWERED and earlier.end <= draft.start

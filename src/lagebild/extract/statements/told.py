@@ -32,8 +32,13 @@ def told(scene: Scene, used: Collection[int]) -> Iterator[Draft]:
             and about(scene, token, entry)
         ):
             draft = act(scene, token, entry)
-            if draft.voice and can_act(scene, scene.tokens[draft.voice.head]):
+            if can_act(scene, scene.tokens[draft.voice.head]) if draft.voice else answering(entry):
                 yield draft
+
+
+def answering(entry: Entry) -> bool:
+    """Whether an act answers somebody, so that it counts though nobody is named who does it."""
+    return entry.stance in ("denies", "confirms")
 
 
 def can_act(scene: Scene, voice: Token) -> bool:
@@ -73,28 +78,37 @@ def about(scene: Scene, verb: Token, entry: Entry) -> bool:
     """Whether the verb has the object that its entry asks for."""
     if not entry.objects or "none" in entry.objects:
         return True
-    return any(has_object(scene, verb, o) for o in entry.objects)
+    if any(has_object(scene, verb, o) for o in entry.objects):
+        return True
+    return entry.stance == "denies" and not any(scene.doc.dependents(verb, *ABOUT, "iobj"))
 
 
 def has_object(scene: Scene, verb: Token, wanted: str) -> bool:
     """Whether a case or a preposition is found among the verb's nominals."""
     if wanted in OBJECTS:
         return any(
-            scene.case(t) is None and t.upos != "PRON"
+            scene.case(t) is None and (t.upos != "PRON" or t.lower in scene.lexicon["takes_up"])
             for t in scene.doc.dependents(verb, *OBJECTS[wanted])
         )
-    cases = (opener(scene, t) for t in scene.doc.dependents(verb, *ABOUT))
-    return any(c is not None and base_form(c) == wanted for c in cases)
+    cases = (opener(scene, t) for t in complements(scene, verb))
+    return any(c is not None and base_form(scene, c) == wanted for c in cases)
+
+
+def complements(scene: Scene, verb: Token) -> Iterator[Token]:
+    """The nominals of a verb, and those that the tree has joined to its object: `X als Y bezeichnen`."""
+    for token in scene.doc.dependents(verb, *ABOUT, "nsubj"):
+        yield token
+        yield from scene.doc.dependents(token, "conj")
 
 
 def opener(scene: Scene, token: Token) -> Token | None:
     """The preposition or conjunction that opens a dependent."""
-    return scene.case(token) or scene.doc.child(token, "mark")
+    return scene.case(token) or scene.doc.child(token, "mark") or scene.doc.child(token, "cc")
 
 
-def base_form(case: Token) -> str:
+def base_form(scene: Scene, case: Token) -> str:
     """The preposition without the article that it has taken in."""
-    return case.lemma if case.lemma.isalpha() else case.lower
+    return scene.lexicon.fused.get(case.lower, case.lower)
 
 
 def act(scene: Scene, verb: Token, entry: Entry) -> Draft:

@@ -1,0 +1,175 @@
+"""What answers what: the earlier statement that a denial or a confirmation is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from lagebild.annotate.doc import Token
+from lagebild.extract.actors.lookup import actor_of, actors_in
+from lagebild.extract.statements.draft import Draft
+from lagebild.extract.statements.scene import Scene
+from lagebild.extract.statements.verdicts import named_by, takes_up, verdict
+from lagebild.record import Record
+
+REACH = 12
+COMMON = 2
+NEAR = 1
+AROUND = 2
+STEM = 5
+ANSWERING = ("denies", "confirms")
+BLAMING = ("accuses", "condemns")
+ANSWERED = ("accuses", "asserts", "warns", "condemns", "doubts", "denies", "confirms")
+NAMED = ("NOUN", "PROPN", "NUM")
+ABOUT = ("nmod", "acl", "obl", "ccomp")
+
+
+class Replies:
+    """The answers among the statements of one report; `actors` are the indexes of the speakers."""
+
+    def __init__(
+        self,
+        scene: Scene,
+        record: Record,
+        drafts: Sequence[Draft],
+        actors: Sequence[int | None],
+    ) -> None:
+        self.scene = scene
+        self.record = record
+        self.drafts = drafts
+        self.actors = actors
+
+    def __iter__(self) -> Iterator[int | None]:
+        """For every statement the one that it answers, or None."""
+        for n, draft in enumerate(self.drafts):
+            yield self.answered(n) if draft.stance in ANSWERING else None
+
+    def answered(self, n: int) -> int | None:
+        """The statement that a denial or confirmation answers: what it names, else the same matter."""
+        earlier = range(n - 1, max(-1, n - REACH) - 1, -1)
+        open_to = [m for m in earlier if self.can_be_answered(m, n) and self.differs(m, n)]
+        return self.named(n, open_to) if self.refers_back(n) else self.alike(n, open_to)
+
+    def can_be_answered(self, m: int, n: int) -> bool:
+        """Whether an earlier statement is one that can be denied or confirmed."""
+        return self.drafts[m].stance in ANSWERED and self.drafts[m].end <= self.drafts[n].start
+
+    def differs(self, m: int, n: int) -> bool:
+        """Whether two statements have different speakers."""
+        mine, other = self.entity(self.actors[n]), self.entity(self.actors[m])
+        if mine is not None and other is not None:
+            return mine != other
+        a, b = self.drafts[m].voice, self.drafts[n].voice
+        return a is None or b is None or self.words(a.start, a.end) != self.words(b.start, b.end)
+
+    def refers_back(self, n: int) -> bool:
+        """Whether an answer names what it answers by a noun or pronoun and does not say it anew."""
+        draft = self.drafts[n]
+        if draft.manner != "reported":
+            return verdict(self.scene, draft) is not None
+        tokens = [t for t in self.tokens(n) if not self.is_speaker(t, draft)]
+        if any(takes_up(self.scene, t) and not self.has_own_matter(t) for t in tokens):
+            return True
+        return not any(t.upos in ("NOUN", "PROPN", "PRON") for t in tokens)
+
+    def has_own_matter(self, token: Token) -> bool:
+        """Whether a noun says itself what it is about: `Berichte über einen Streik`."""
+        words = self.scene.lexicon.answers["about"]
+        for child in self.scene.doc.dependents(token, *ABOUT):
+            case = self.scene.case(child) or self.scene.doc.child(child, "mark")
+            if case and case.lower in words:
+                return True
+        return False
+
+    def named(self, n: int, open_to: Sequence[int]) -> int | None:
+        """What an answer like `the charges` means: a charge against the speaker, any, any claim."""
+        blaming = [m for m in open_to if self.drafts[m].stance in BLAMING]
+        if not self.names_charge(n):
+            near = (m for m in open_to if self.distance(m, n) <= AROUND)
+            return next(near, None) or next(iter(open_to), None)
+        against = (m for m in blaming if self.against(m, n))
+        return first(next(against, None), *blaming, *open_to)
+
+    def names_charge(self, n: int) -> bool:
+        """Whether an answer calls what it answers a charge."""
+        charges = self.scene.lexicon.answers["charges"]
+        return any(t.upos == "NOUN" and named_by(t, charges) for t in self.tokens(n))
+
+    def alike(self, n: int, open_to: Sequence[int]) -> int | None:
+        """The nearest statement that has the matter of an answer."""
+        return next((m for m in open_to if self.fits(m, n)), None)
+
+    def fits(self, m: int, n: int) -> bool:
+        """Whether an answer takes up the words of a statement, or those of a charge against it."""
+        common, distance = self.common(m, n), self.distance(m, n)
+        if common >= COMMON:
+            return True
+        if distance > AROUND:
+            return False
+        if self.against(m, n) and self.drafts[m].stance in BLAMING:
+            return True
+        touches = distance <= NEAR and (common > 0 or self.drafts[n].stance == "denies")
+        return touches and (common > 0 or self.mentions(m, n))
+
+    def against(self, m: int, n: int) -> bool:
+        """Whether a statement accuses or addresses the one who answers."""
+        mine, partner = self.entity(self.actors[n]), self.drafts[m].partner
+        if mine is None or partner is None:
+            return False
+        token = self.scene.tokens[partner]
+        return self.entity(actor_of(self.scene.doc, self.record, token)) == mine
+
+    def mentions(self, m: int, n: int) -> bool:
+        """Whether a statement speaks of the one who answers."""
+        draft, mine, voice = self.drafts[m], self.entity(self.actors[n]), self.drafts[n].voice
+        inside = actors_in(self.record, draft.start, draft.end)
+        if mine is not None and any(self.record.actors[i].entity == mine for i in inside):
+            return True
+        return voice is not None and any(
+            t.lemma == self.scene.tokens[voice.head].lemma for t in self.tokens(m)
+        )
+
+    def common(self, m: int, n: int) -> int:
+        """How many words two statements share, the speaker of the answer left out."""
+        (things, deeds), (others, acts) = self.matter(m), self.matter(n)
+        crossed = stems(things) & stems(acts) or stems(deeds) & stems(others)
+        return len(things & others) + len(deeds & acts) + bool(crossed)
+
+    def matter(self, n: int) -> tuple[set[str], set[str]]:
+        """The nouns and the verbs of a statement, by lemma, without who speaks and the cue."""
+        draft = self.drafts[n]
+        tokens = [t for t in self.tokens(n) if not self.is_speaker(t, draft)]
+        verbs = (t for t in tokens if t.upos == "VERB" and t.i != draft.key)
+        things = {t.lemma for t in tokens if t.upos in NAMED and not takes_up(self.scene, t)}
+        return things, {t.lemma for t in verbs if t.lemma not in self.scene.lexicon.plain_verbs}
+
+    def is_speaker(self, token: Token, draft: Draft) -> bool:
+        """Whether a token belongs to the words that name who speaks."""
+        voice = draft.voice
+        return voice is not None and voice.start <= token.start < voice.end
+
+    def distance(self, m: int, n: int) -> int:
+        """How many sentences lie between two statements, 0 in the same one."""
+        tokens = self.scene.tokens
+        return tokens[self.drafts[n].key].sentence - tokens[self.drafts[m].key].sentence
+
+    def tokens(self, n: int) -> Sequence[Token]:
+        """The tokens of a statement."""
+        return self.scene.doc.tokens_in(self.drafts[n].start, self.drafts[n].end)
+
+    def words(self, start: int, end: int) -> str:
+        """The words between two characters, small letters only."""
+        return self.scene.doc.text[start:end].lower()
+
+    def entity(self, actor: int | None) -> str | None:
+        """The entity of an actor's mention."""
+        return None if actor is None else self.record.actors[actor].entity
+
+
+def stems(lemmas: set[str]) -> set[str]:
+    """The beginnings of long words, in which a verb and the noun made of it agree."""
+    return {lemma[:STEM].lower() for lemma in lemmas if len(lemma) > STEM}
+
+
+def first(*indexes: int | None) -> int | None:
+    """The first index that is there."""
+    return next((i for i in indexes if i is not None), None)
