@@ -17,6 +17,7 @@ from lagebild.extract.actors.refer import (
     recognised,
 )
 from lagebild.extract.actors.scene import Mention, Scene
+from lagebild.extract.actors.states import States
 from lagebild.extract.actors.titles import join_titles
 from lagebild.languages import Language
 from lagebild.record import Actor, Evidence, Record
@@ -30,18 +31,20 @@ class Actors:
 
     def __init__(self, language: Language, world: World) -> None:
         self.lexicon = Lexicon(language, world) if language.has("actors.tsv") else None
+        self.states = States(language)
 
     def __call__(self, doc: Doc, record: Record) -> Record:
         if self.lexicon is None or not doc.tokens:
             return record
-        mentions = read(Scene(doc, record, self.lexicon))
+        mentions = read(Scene(doc, record, self.lexicon), self.states)
         return replace(record, actors=tuple(actor(doc, m) for m in mentions))
 
 
-def read(scene: Scene) -> list[Mention]:
+def read(scene: Scene, states: States) -> list[Mention]:
     """Returns a report's actors: found, joined, given a country, named, referred to."""
     names, phrases, titles = join_titles(scene, find_names(scene), find_phrases(scene))
-    others = (m for m in (*phrases, *find_states(scene)) if m.head not in titles)
+    found_states = (*find_states(scene), *states(scene))
+    others = (m for m in (*phrases, *found_states) if m.head not in titles)
     found = recognised(scene, names, outermost((*names, *others)))
     return with_pronouns(scene, named(scene, placed(scene, found)))
 

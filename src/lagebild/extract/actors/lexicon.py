@@ -53,6 +53,8 @@ class Lexicon:
         self.predicate_cases = frozenset(rules.get("predicate_cases", ()))
         self.place_cases = frozenset(rules.get("place_cases", ()))
         self.dative_determiners = frozenset(rules.get("dative_determiners", ()))
+        self.accusative_cases = frozenset(rules.get("accusative_cases", ()))
+        self.dative_cases = frozenset(rules.get("dative_cases", ()))
         self.dative_endings: tuple[str, ...] = tuple(rules.get("dative_endings", ("",)))
         self.both = frozenset(rules.get("both", ()))
         self.plural_ends: tuple[str, ...] = tuple(rules.get("plural_ends", ()))
@@ -61,6 +63,9 @@ class Lexicon:
         self.reporting = frozenset(rules.get("reporting", ()))
         self.sites: Mapping[str, str] = rules.get("sites", {})
         self.cities = inflected(rules.get("cities", {}), ("",))
+        self.cities.update(inflected(rules.get("region_adjectives", {}), endings))
+        regions: Mapping[str, str] = rules.get("regions", {})
+        self.regions = inflected(regions, ("", *self.name_endings))
         self.definite = frozenset(rules.get("definite", ()))
         self.indefinite = frozenset(rules.get("indefinite", ()))
 
@@ -88,7 +93,8 @@ class Lexicon:
         """The country that a noun names by name, capital or inhabitant."""
         lower = word.lower()
         nations = self.nations
-        return nations.of_name(lower) or nations.of_capital(word) or self.inhabitant(word)
+        country = nations.of_name(lower) or nations.of_capital(word) or self.inhabitant(word)
+        return country or self.regions.get(lower)
 
     def body(self, name: str) -> Body | None:
         """The body that has exactly this name."""

@@ -42,6 +42,11 @@ def phrase_at(scene: Scene, token: Token) -> Mention | None:
     return mention if stands(scene, token, reading, mention) else None
 
 
+def owned(scene: Scene, i: int) -> bool:
+    """Whether a genitive begins at a token."""
+    return i < len(scene.words) and scene.words[i].lower() in scene.lexicon.genitive_articles
+
+
 def cut_off(scene: Scene, token: Token) -> bool:
     """Whether a word is only the first part of a compound whose end is shared: Staats- und …."""
     k = token.i + 1
@@ -69,6 +74,8 @@ def stands(scene: Scene, token: Token, reading: Reading, mention: Mention) -> bo
     if "tells" in use:
         return tells(scene, token.i)
     if "words" in use:
+        if mention.last == token.i + 1 and owned(scene, mention.last):
+            return False  # Offizielle Angaben der Armee: the army tells.
         both = "both" in use and scene.words[mention.first].lower() in scene.lexicon.both
         return bool(mention.country or mention.sector) or both
     if "named" in use and not (mention.country or mention.sector != reading.noun.sector):

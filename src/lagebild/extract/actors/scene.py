@@ -186,8 +186,8 @@ class Scene:
             return self.bare(token, reading)
         if article.lower in self.lexicon.singular_determiners:
             return False
-        if self.accusative_of_one(token, article):
-            return False
+        if article.lower in self.lexicon.dative_determiners:
+            return self.several_by_case(token, article)
         if self.adjectival_woman(token, reading):
             return False
         if article.lower in self.lexicon.plural_determiners:
@@ -205,11 +205,17 @@ class Scene:
             reading.noun.noun.lower().endswith("n")
         )
 
-    def accusative_of_one(self, token: Token, article: Token) -> bool:
-        """Whether the article would take an ending of the plural that the noun lacks: den Minister."""
-        lexicon = self.lexicon
-        open_article = article.lower in lexicon.dative_determiners
-        return open_article and not token.lower.endswith(lexicon.dative_endings)
+    def several_by_case(self, token: Token, article: Token) -> bool | None:
+        """Whether an article means several, as in the dative, or one, as in the accusative: den."""
+        lexicon, case = self.lexicon, self.case_of(token)
+        if not token.lower.endswith(lexicon.dative_endings) or case in lexicon.accusative_cases:
+            return False
+        # Vorwerfen, helfen: a dative without a preposition.
+        if case in lexicon.dative_cases or (
+            not case and token.deprel in ("iobj", "obl", "obl:arg")
+        ):
+            return True
+        return {"Acc": False, "Dat": True}.get(article.feats.get("Case", ""))
 
     def bare(self, token: Token, reading: Reading) -> bool | None:
         """Whether a person's noun without an article is plural: it is, unless it is a title."""
@@ -270,7 +276,8 @@ class Scene:
         if token.upos == "PROPN":
             if token.i == head.i - 1 and token.text.isupper():
                 return True  # Die US Botschaft, the hyphen left out.
-            if token.i in self.country_at and self.lexicon.plain(token.text) != token.text:
+            somewhere = token.i in self.country_at or token.lower in self.lexicon.regions
+            if somewhere and self.lexicon.plain(token.text) != token.text:
                 return True
             return token.head == head.i and token.deprel.startswith(("nmod", "compound"))
         if token.upos == "NOUN":

@@ -34,6 +34,8 @@ def affiliated(scene: Scene, name: Mention) -> Mention:
         return name
     if scene.words[name.last].lower() not in scene.lexicon.phrase_cases:
         return name
+    if scene.tokens[body.head].deprel.startswith("obl"):
+        return name  # Who acts or is acted upon: von der Presse zitiert.
     return replace(
         name,
         country=name.country or body.country,
@@ -142,5 +144,5 @@ def merged(name: Mention, title: Mention) -> Mention:
         noun="" if title.generic else title.noun,
         sex=title.sex or name.sex,
         stateless=title.stateless,
-        belongs=title.belongs,
+        belongs=title.belongs and title.last - title.first == 1,
     )
