@@ -38,7 +38,8 @@ class Accounts:
         joined = (
             phrase.noun and phrase.noun.deprel == "conj" and last.start <= head.start < last.end
         )
-        if joined and sense and not sense.measure and sense.unit == last.unit:
+        fate = last.measure in CASUALTIES | {"affected", "displaced", "sheltered"}
+        if fate and joined and sense and not sense.measure and sense.unit == last.unit:
             yield Reading(last.measure, last.unit, "joined", last.start, last.end)
 
     def ellipsis(self, doc: Doc, phrase: Phrase, last: Figure) -> bool:

@@ -130,6 +130,8 @@ class Clauses:
     ) -> Iterator[tuple[Token, Role]]:
         """Yields the verbs over a phrase with the role in which it stands."""
         rel, head = top.deprel, doc.tokens[top.head]
+        if head.deprel.startswith("aux"):
+            head = doc.tokens[head.head]
         if head.i == top.i:
             yield from ((c, self.role(doc, c)) for c in doc.dependents(top, "acl", "amod"))
         elif rel in PATIENT:

@@ -58,11 +58,11 @@ class Measures:
 
         `before` are the report's figures so far, `actor` is who is counted.
         """
-        if phrase.unit:
+        if phrase.unit and not self.accounts.lead_in(doc, phrase):
             return self.by_unit(doc, phrase, phrase.unit)
-        if phrase.noun and phrase.noun.text in self.words.among("time_nouns"):
+        if phrase.unit or (phrase.noun and phrase.noun.text in self.words.among("time_nouns")):
             return None
-        if phrase.partitive and self.accounts.lead_in(doc, phrase):
+        if self.is_score(doc, phrase) or (phrase.partitive and self.accounts.lead_in(doc, phrase)):
             return None
         mark = self.part_mark(doc, phrase)
         whole = None if mark is None else self.nearest(doc, mark, before, phrase)
@@ -77,9 +77,21 @@ class Measures:
         best = max(readings, key=self.rank, default=None)
         if best is None or not self.counts(phrase, best):
             return None
-        if whole is None and (whole_ := self.partitive_whole(phrase, best, before)) is not None:
+        among = next((r for r in readings if r.rule == "among"), best)
+        whole_ = self.partitive_whole(phrase, among, before)
+        if whole is None and whole_ is not None:
             whole = whole_
         return Reading(best.measure, best.unit, best.rule, best.start, best.end, whole)
+
+    def is_score(self, doc: Doc, phrase: Phrase) -> bool:
+        """Whether a number is one of two that are set against each other: `drei zu zwei Stimmen`."""
+        marks, first, last = self.words.among("scores"), phrase.numeral.first, phrase.numeral.last
+        before = doc.tokens[max(0, first - 2) : first]
+        after = doc.tokens[last : last + 2]
+        return any(
+            len(pair) == 2 and pair[mark].lower in marks and pair[1 - mark].upos == "NUM"
+            for pair, mark in ((before, 1), (after, 0))
+        )
 
     def rank(self, reading: Reading) -> float:
         """How strong a reading is."""
@@ -122,7 +134,7 @@ class Measures:
         """Yields the reading of what is counted without a word on its fate."""
         sense = phrase.noun and self.words.noun(phrase.noun)
         unit = sense.unit if sense else unit_of(actor) or "items"
-        if phrase.noun and not may_be_year(phrase):
+        if phrase.noun:
             yield reading(Sense("other", unit), unit, "counted", phrase.noun)
 
     def attributes(self, doc: Doc, phrase: Phrase) -> Iterator[Token]:
@@ -144,7 +156,7 @@ class Measures:
         if open_ and (named := self.number_noun(doc, phrase, head)):
             token, told = named
             yield reading(told, told.unit, "number", token)
-        if unit in PEOPLE and (named := self.among_those(doc, phrase)):
+        if unit in PEOPLE and (named := self.among_those(doc, phrase) or self.same(doc, top)):
             token, told = named
             yield reading(told, unit or told.unit, "among", token)
 
@@ -181,8 +193,8 @@ class Measures:
             sense = self.words.noun(near) if noun else self.words.adjective(near)
             if sense and sense.measure:
                 return near, sense
-            if sense and noun and near.deprel == "nmod" and near.feats.get("Number") == "Plur":
-                named = near, Sense("other", sense.unit)
+            if noun and near.deprel == "nmod" and near.feats.get("Number") == "Plur":
+                named = near, Sense("other", sense.unit if sense else "items")
             told = self.clauses.befallen(doc, near, sense.unit) if noun and sense else None
             if told:
                 return told.verb, Sense(told.sense.measure, told.sense.unit)
@@ -192,16 +204,29 @@ class Measures:
         """The noun of `unter den Toten` in the same clause before a phrase or soon after it."""
         sentence = doc.sentences[doc.tokens[phrase.first].sentence]
         begin = max(sentence.first, phrase.first - 2 * FARTHEST_MARK)
+        introducers = self.introducers(doc, top_of(doc, phrase))
         for token in doc.tokens[begin : min(sentence.last, phrase.last + FARTHEST_MARK)]:
-            if token.lower not in self.words.among("among") or token.i in range(
-                phrase.first, phrase.last
-            ):
+            if token.lower not in introducers or token.i in range(phrase.first, phrase.last):
                 continue
             for near in doc.tokens[token.i + 1 : min(sentence.last, token.i + 4)]:
                 sense = self.words.noun(near) if near.upos in ("NOUN", "ADJ") else None
                 if sense and sense.measure in CASUALTIES and near is not phrase.noun:
                     return near, sense
         return None
+
+    def same(self, doc: Doc, top: Token) -> tuple[Token, Sense] | None:
+        """The noun with which a predicate identifies those counted: `die Toten sind zwei Kinder`."""
+        if doc.child(top, "cop") and (subject := doc.child(top, "nsubj")):
+            sense = self.words.noun(subject)
+            if sense and sense.measure in CASUALTIES:
+                return subject, sense
+        return None
+
+    def introducers(self, doc: Doc, top: Token) -> frozenset[str]:
+        """The prepositions after which the whole is named: `unter`, and `bei` with some verbs."""
+        identity = doc.tokens[top.head].lemma in self.words.among("identity_verbs")
+        more = self.words.among("identity_prepositions") if identity else frozenset[str]()
+        return self.words.among("among") | more
 
     def part_mark(self, doc: Doc, phrase: Phrase) -> int | None:
         """Where the whole ends of which a phrase is a part (`darunter`, `unter ihnen`, `davon`)."""
@@ -253,6 +278,8 @@ class Measures:
             return None
         for index in range(len(before) - 1, max(-1, len(before) - 5), -1):
             figure = before[index]
+            if best.rule == "among" and best.start < figure.start and figure.start < phrase.start:
+                continue
             if figure.unit == best.unit and figure.part_of is None and fits(phrase, figure):
                 return index if figure.measure == best.measure or phrase.noun is None else None
         return None

@@ -15,6 +15,7 @@ class Others:
     """Tells numbers that measure something else from numbers that name or decorate."""
 
     def __init__(self, words: Words) -> None:
+        self.words = words
         self.uncounted = words.among("uncounted")
         long_ = (x.lower() for x in words.among("time_nouns") if len(x) >= SHORTEST_TIME)
         self.times = tuple(sorted(long_))
@@ -24,11 +25,18 @@ class Others:
         noun = phrase.noun
         if noun is None or phrase.numeral.kind not in COUNTING or noun.upos == "PROPN":
             return False
-        if noun.feats.get("Number") == "Sing" or self.is_uncounted(noun):
+        if (noun.feats.get("Number") == "Sing" and not self.is_person(noun)) or self.is_uncounted(
+            noun
+        ):
             return False
         hedged = phrase.first < phrase.numeral.first
         large = (phrase.low or phrase.high or 0) >= LEAST
         return (large or hedged) and (phrase.linked or self.attached(doc, phrase, noun))
+
+    def is_person(self, noun: Token) -> bool:
+        """Whether a noun names people, so that it counts in the singular too: `100 Mann`."""
+        sense = self.words.noun(noun)
+        return sense is not None and sense.unit == "persons"
 
     def is_uncounted(self, noun: Token) -> bool:
         """Whether what a noun names is a score, a length of time or the part of a text."""

@@ -156,8 +156,17 @@ class Phrases:
         if noun and (cut := self.coordinated(doc, bare, noun)):
             return with_noun(bare, noun, last=cut)
         noun = noun or self.noun_from(doc, bare.last, stop)
+        noun = noun and self.completed(doc, noun, stop)
         named = noun is not None and noun.lower not in self.further
         return with_noun(bare, noun) if named else self.referring(doc, bare)
+
+    def completed(self, doc: Doc, noun: Token, stop: int) -> Token:
+        """The noun that completes one cut short: `Staats- und Regierungschefs`."""
+        cut = noun.text.endswith("-") or doc.text[noun.end : noun.end + 1] == "-"
+        for token in doc.tokens[noun.i + 1 : min(stop, noun.i + 5)] if cut else ():
+            if token.upos in NOMINAL:
+                return token
+        return noun
 
     def coordinated(self, doc: Doc, bare: Phrase, noun: Token) -> Token | None:
         """The last word before a conjunction, where another number shares the noun."""
@@ -207,13 +216,15 @@ class Phrases:
         plural = (t for t in between if t.text[0].isupper() and t.feats.get("Number") == "Plur")
         if (first := next(plural, None)) and (first.upos == "NOUN" or "-" in first.text):
             return first
-        return head if all(self.inside(t, head) for t in between) else None
+        return head if all(self.inside(doc, t, head) for t in between) else None
 
-    def inside(self, token: Token, noun: Token) -> bool:
+    def inside(self, doc: Doc, token: Token, noun: Token) -> bool:
         """Whether a word can stand between a number and its noun."""
         if token.text in ",;:()" or (
             token.upos == "VERB" and token.feats.get("VerbForm") == "Fin"
         ):
+            return False
+        if token.upos == "ADP" and doc.tokens[token.i + 1].upos == "NUM":
             return False
         return token.upos != "DET" or token.head < noun.i or token.lower in self.further
 
