@@ -63,6 +63,8 @@ class States:
 
     def after(self, scene: Scene, token: Token, over: Token, case: str) -> bool:
         """Whether a name after a preposition is a side: an agent, or the aim of an act."""
+        if over.upos == "PROPN" and over.deprel == "nmod":
+            over = scene.tokens[over.head]
         if case in self.agents:
             # The parser may hang an agent on the day before it.
             verb = scene.tokens[over.head] if over.deprel == "obl" else over

@@ -43,6 +43,8 @@ class Frames(Verbs):
             slot = self.noun_slot(child)
             if slot:
                 slots.setdefault(slot, []).append(child)
+                if slot in self.words["sides"]:
+                    self.nested(child, slots)
         if self.own_start(token):
             slots.setdefault("comp", []).append(token)
         out = {k: tuple(v) for k, v in slots.items()}
@@ -52,6 +54,33 @@ class Frames(Verbs):
             out.setdefault(key, value)
         self.from_joined(token, out)
         return out
+
+    @cached_property
+    def stages(self) -> dict[int, bool]:
+        """Whether clauses tell a tale or a match, by the clause's head, as far as asked."""
+        return {}
+
+    def staged(self, token: Token) -> bool:
+        """Whether a tale is told or a match played in a trigger's clause (`in dem Roman …`)."""
+        top = self.clause_head(token)
+        if top.i not in self.stages:
+            self.stages[top.i] = any(self.sets_stage(t) for t in self.clause(token))
+        return self.stages[top.i]
+
+    def sets_stage(self, token: Token) -> bool:
+        """Whether a word is a tale that tells something or something happens in, or a player."""
+        if token.lemma in self.words["players"]:
+            return True
+        if token.lemma not in self.words["tales"] and token.lower not in self.words["tales"]:
+            return False
+        return token.deprel == "nsubj" or self.case(token) in self.words["local"]
+
+    def nested(self, side: Token, slots: dict[str, list[Token]]) -> None:
+        """Takes the other side that the parser hung on the first (`attack by A on B`)."""
+        for child in self.doc.dependents(side, "nmod"):
+            case = self.case(child)
+            if case in self.words["sides"] and case != self.case(side):
+                slots.setdefault(case, []).append(child)
 
     def noun_slot(self, child: Token) -> str | None:
         """The slot of a noun that a dependent fills."""
@@ -100,8 +129,13 @@ class Frames(Verbs):
                 yield "subj", slots["subj"]
             if role and slots.get("iobj"):
                 yield "iobj", slots["iobj"]
-        if role or verb.lemma in self.words["light.passive"]:
+        light = (
+            verb.lemma in self.words["light.passive"] or verb.lemma in self.words["light.active"]
+        )
+        if role or light:
             for name, tokens in slots.items():
+                if name in self.words["agent"] | {"agent"} and not light:
+                    continue
                 if name in self.words["sides"] and all(t.i != token.i for t in tokens):
                     yield name, tokens
 

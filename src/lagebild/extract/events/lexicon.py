@@ -222,8 +222,14 @@ class Lexicon:
         return ()
 
     def verb(self, text: str, lemma: str) -> tuple[Entry, ...]:
+        if lemma not in self.verbs and self.stray(text.lower(), lemma):
+            return ()
         form = self.forms.get(text.lower(), "")
         return self.verbs.get(lemma) or self.verbs.get(form) or self.participle(text.lower())
+
+    def stray(self, form: str, lemma: str) -> bool:
+        """Whether a verb's particle stands apart: it means something else (feuern, anfeuern)."""
+        return any(lemma.startswith(p) and not form.startswith(p) for p in self.particles)
 
     def participle(self, form: str) -> tuple[Entry, ...]:
         """The entries of the verb of which this is a participle, in any of its endings."""

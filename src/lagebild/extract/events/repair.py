@@ -45,6 +45,15 @@ class Repair(Tree):
         slots["nsubj"] = [t for t in slots["nsubj"] if t.i != object_.i]
         slots["obj"] = [object_]
 
+    def part_objects(self, slots: dict[str, list[Token]]) -> None:
+        """Two objects, somebody before something: the first is a dative (`liefert Georgien Waffen`)."""
+        objects = slots.get("obj", [])
+        if len(objects) == 2 and "iobj" not in slots:
+            first, second = objects
+            joined = self.doc.child(second, "cc") is not None
+            if self.names_actor(first) and not self.names_actor(second) and not joined:
+                slots["iobj"], slots["obj"] = [first], [second]
+
     def accusative(self, token: Token) -> bool:
         """Whether a noun's article says that it is an object."""
         return any(t.lower in self.words["accusative"] for t in self.doc.dependents(token, "det"))
@@ -52,8 +61,14 @@ class Repair(Tree):
     def swallowed(self, verb: Token) -> Iterator[Token]:
         """Yields a name that the parser hung on the noun before it (`bei einem Angriff X getötet`)."""
         for noun in self.doc.dependents(verb, "obl"):
-            for name in self.doc.dependents(noun, "appos"):
-                if name.i == noun.i + 1 and name.upos == "PROPN" and self.names_actor(name):
+            for name in self.doc.dependents(noun, "appos", "nmod", "flat"):
+                bare = name.deprel == "appos" or not self.case(name)
+                if (
+                    bare
+                    and name.i == noun.i + 1
+                    and name.upos == "PROPN"
+                    and self.names_actor(name)
+                ):
                     yield name
 
     def strayed(self, verb: Token) -> Iterator[Token]:

@@ -60,7 +60,15 @@ class StatusReader:
             return flipped(effect) if negated else effect
         if negated:
             return "denied"
+        if self.asked(token):
+            return "possible"
         return "ongoing" if self.lasts(token, entry) else "happened"
+
+    def asked(self, token: Token) -> bool:
+        """Whether a trigger stands in a question that asks whether it is so."""
+        sentence = self.doc.sentences[token.sentence]
+        first, last = self.doc.tokens[sentence.first], self.doc.tokens[sentence.last - 1]
+        return last.text == "?" and first.feats.get("VerbForm") == "Fin"
 
     def unfinished(self, token: Token) -> bool:
         """Whether a trigger is what a speaker wants or promises: an infinitive, or under one."""
@@ -270,7 +278,7 @@ class StatusReader:
         return any(
             t.i != modal.i and t.lemma in self.words["perfect"] and t.upos in VERBAL
             for t in (*self.doc.dependents(token, "aux", "cop"), *after)
-            if t.deprel != "aux:pass" and t.feats.get("VerbForm") != "Fin"
+            if t.feats.get("VerbForm") != "Fin"
         )
 
     # --- what goes on

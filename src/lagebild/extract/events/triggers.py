@@ -17,6 +17,8 @@ NEAR = 3
 ACTORS = frozenset(("actor",))
 # Soldiers and fighters who come to harm do so in a fight, unless an accident is named.
 ARMED = frozenset(("armed",))
+# Acts that tales and matches are full of.
+STAGED = frozenset(("ASSAULT", "THREATEN", "DISPLACE", "COERCE", "MOBILIZE"))
 
 
 def triggers(doc: Doc, lexicon: Lexicon, frames: Frames) -> list[Trigger]:
@@ -58,7 +60,8 @@ def chosen(token: Token, entries: Sequence[Entry], doc: Doc, frames: Frames) -> 
     slots = frames.slots(token)
     for entry in entries:
         if (
-            stands(token, entry, doc, frames)
+            not (entry.type in STAGED and frames.staged(token))
+            and stands(token, entry, doc, frames)
             and all(frames.holds(c, token, slots) for c in entry.needs)
             and not any(frames.holds(c, token, slots) for c in entry.bars)
         ):

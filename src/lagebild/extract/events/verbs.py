@@ -36,7 +36,7 @@ class Verbs(Repair):
                 found["nsubj"] = inherited
         if self.modifies(token):
             return self.attributive(token, found)
-        logical = self.turned(found) if self.passive(token) else self.active(found)
+        logical = self.turned(found, token) if self.passive(token) else self.active(found)
         return self.hoisted(logical)
 
     def hoisted(self, slots: dict[str, tuple[Token, ...]]) -> dict[str, tuple[Token, ...]]:
@@ -66,6 +66,7 @@ class Verbs(Repair):
             self.repair(token, slots)
         elif len(slots["nsubj"]) > 1 and "obj" not in slots and not self.passive(token):
             self.part(slots)
+        self.part_objects(slots)
         if "obj" not in slots and self.is_transitive(token) and not self.passive(token):
             slots["obj"] = list(self.swallowed(token))
         return {k: tuple(v) for k, v in slots.items()}
@@ -173,11 +174,22 @@ class Verbs(Repair):
         after = self.doc.tokens[token.i + 1 : token.i + 2]
         return any(t.upos == "AUX" and t.lemma in words for t in after)
 
-    def turned(self, found: dict[str, tuple[Token, ...]]) -> dict[str, tuple[Token, ...]]:
+    def turned(
+        self, found: dict[str, tuple[Token, ...]], token: Token
+    ) -> dict[str, tuple[Token, ...]]:
         """The slots of a passive: its subject is acted upon, its agent acts."""
         agents = found.get("agent", ())
         agents = agents or next((found[p] for p in self.agents if p in found), ())
+        agents = agents or self.joined_agents(token)
         return {**found, "subj": agents, "obj": found.get("nsubj", ()) + found.get("obj", ())}
+
+    def joined_agents(self, token: Token) -> tuple[Token, ...]:
+        """The agent of the passive that a passive without a helper of its own is joined to."""
+        head = self.doc.tokens[token.head]
+        own = any(True for _ in self.doc.dependents(token, "aux:pass", "nsubj:pass"))
+        if token.deprel != "conj" or own or head.upos not in VERBAL:
+            return ()
+        return self.verb(head).get("subj", ()) if self.passive(head) else ()
 
     @cached_property
     def agents(self) -> tuple[str, ...]:
@@ -197,7 +209,7 @@ class Verbs(Repair):
         noun = (self.doc.tokens[token.head],)
         if token.lower.endswith(self.present_endings):
             return {**found, "subj": noun}
-        return self.turned({**found, "nsubj": noun, "obj": ()})
+        return self.turned({**found, "nsubj": noun, "obj": ()}, token)
 
     @cached_property
     def present_endings(self) -> tuple[str, ...]:
@@ -229,7 +241,8 @@ class Verbs(Repair):
         slots = self.verb(head, depth + 1)
         if head.lemma in self.words["object_control"]:
             names = ("obj", "iobj", "an", "refl")
-            yield from next((slots[n] for n in names if slots.get(n)), ())
+            own = ("subj",) if head.lemma in self.words["either_control"] else ()
+            yield from next((slots[n] for n in (*names, *own) if slots.get(n)), ())
         else:
             yield from slots.get("subj", ())
 
