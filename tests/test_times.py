@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lagebild.annotate.doc import Doc, Sentence, Token, link
-from lagebild.extract.times import Times, calendar, dates, feasts, lengths
+from lagebild.extract.times import Times, begun, calendar, dates, feasts, lengths, next_morning
 from lagebild.extract.times.context import Tense, Tenses, TenseWords, meant
-from lagebild.extract.times.dates import Situation
+from lagebild.extract.times.dates import Point, Situation
+from lagebild.extract.times.drafts import next_years
 from lagebild.extract.times.lexicon import Fields, Lexicon
 from lagebild.extract.times.patterns import Grammar
 from lagebild.languages import Language, load
@@ -199,6 +201,71 @@ def test_without_a_tense_the_nearest_day_is_meant(days: list[date], origin: date
 def test_resolving(said: dict[str, object], tense: Tense | None, value: str | None) -> None:
     """What is said on Thursday, 21 September 2023, means this."""
     assert resolved(Situation(THURSDAY, tense), **said) == value
+
+
+@pytest.mark.parametrize(
+    ("said", "at", "value"),
+    [
+        # After a night to the 20th, three o'clock and noon are of the 20th, eleven at night is not.
+        ({"hour": 3, "minute": 0}, {"night": True}, "2023-09-20T03:00"),
+        ({"hour": 23, "minute": 0}, {"night": True}, "2023-09-19T23:00"),
+        ({"part": "MI"}, {"night": True}, "2023-09-20TMI"),
+        ({"part": "NI"}, {"night": True}, "2023-09-19TNI"),
+        ({"part": "MI"}, {}, "2023-09-19TMI"),
+        # In the night, told as past already then, is the night before.
+        ({"part": "NI"}, {"earlier": True, "tense": "past"}, "2023-09-18TNI"),
+        # A present tense about a day that is told as past elsewhere is a story.
+        ({"weekday": 2}, {"tense": "present", "told": True}, "2023-09-19"),
+        ({"weekday": 2}, {"tense": "present"}, "2023-09-26"),
+        ({"weekday": 2}, {"tense": "future", "told": True}, "2023-09-26"),
+        # The middle of the week, when it was, is not the coming one.
+        ({"edge": 2, "unit": "W"}, {"tense": "past"}, "2023-W37"),
+        ({"edge": 2, "unit": "W"}, {"tense": "future"}, "2023-W38"),
+        # A counted day is news on that day.
+        ({"unit": "D", "day": 5}, {"tense": "past"}, "2023-09-21"),
+        # A day near the publication is of its year, though the text speaks of another.
+        ({"month": 9, "day": 19}, {"year": 2008}, "2023-09-19"),
+        ({"month": 3, "day": 19}, {"year": 2008}, "2008-03-19"),
+    ],
+)
+def test_resolving_in_the_thread(
+    said: dict[str, object], at: dict[str, object], value: str
+) -> None:
+    """What a text has told before decides which day is meant."""
+    situation = Situation(THURSDAY, day=date(2023, 9, 19))
+    assert resolved(replace(situation, **at), **said) == value  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("year", "number", "fits"),
+    [
+        (2008, 9, True),
+        (1999, 0, True),
+        (1999, 2000, True),
+        (1914, 18, True),
+        (1635, 10, False),
+        (2008, 8, False),
+        (2008, 7, False),
+    ],
+)
+def test_years_with_a_slash_follow_each_other(year: int, number: float, *, fits: bool) -> None:
+    """Two numbers with a slash are years only where the second is soon after the first."""
+    assert next_years(Fields(year=year, number=number)) is fits
+
+
+def test_a_stretch_begins_before_it_ends() -> None:
+    """A month without a year takes it from the end of its stretch, over the turn of the year too."""
+    january = Point("2024-01")
+    assert begun(Fields(month=11), january).year == 2023
+    assert begun(Fields(month=1, day=3), january).year == 2024
+    assert begun(Fields(month=11, year=2020), january).year == 2020
+    assert begun(Fields(month=11), None).year is None
+
+
+def test_an_hour_past_midnight_is_on_the_next_day() -> None:
+    """A clock time moves to the next day, at the end of a year too."""
+    point = Point("2023-12-31T05:00", date(2023, 12, 31))
+    assert next_morning(point) == Point("2024-01-01T05:00", date(2024, 1, 1))
 
 
 @pytest.mark.parametrize(
