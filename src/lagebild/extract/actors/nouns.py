@@ -47,6 +47,8 @@ class Nouns:
         rules = language.toml("actors.toml")
         self.rules = rules
         self.links: tuple[str, ...] = tuple(rules.get("links", ()))
+        self.compounds = bool(rules.get("compounds", True))
+        self.plural_by_form = bool(rules.get("plural_by_form", False))
         self.forms: dict[str, Noun] = {}
         self.parts: dict[str, Noun] = {}
         self.feminine: dict[str, bool] = {}
@@ -91,6 +93,8 @@ class Nouns:
 
     def compound(self, form: str) -> Reading | None:
         """Returns the reading of a word that ends in a noun of the table, the longest one."""
+        if not self.compounds:
+            return None
         lower = form.lower()
         for i in range(SHORTEST_HEAD, len(lower) - SHORTEST_TAIL + 1):
             noun = self.forms.get(lower[i:])
@@ -104,8 +108,10 @@ class Nouns:
             return Reading(noun, part, feminine=True, many=self.feminine[form])
         if "fem" in noun.use:
             return Reading(noun, part, feminine=True, many=form != noun.noun.lower())
-        alone = noun.kind != "person" and form == noun.noun.lower()
-        return Reading(noun, part, many=False if alone else None)
+        base = form == noun.noun.lower()
+        if self.plural_by_form and not base:
+            return Reading(noun, part, many=True)
+        return Reading(noun, part, many=False if base and noun.kind != "person" else None)
 
     def joins(self, noun: Noun, part: str) -> bool:
         """Whether a noun may end a compound with this first part."""

@@ -33,7 +33,7 @@ def phrase_at(scene: Scene, token: Token) -> Mention | None:
         return None
     if token.upos in ("ADJ", "VERB") and attributive(scene, token):
         return None
-    if cut_off(scene, token):
+    if cut_off(scene, token) or modifies(scene, token):
         return None
     reading = scene.lexicon.nouns.read(token.text)
     if reading is None or scene.lexicon.inhabitant(token.text):
@@ -45,6 +45,13 @@ def phrase_at(scene: Scene, token: Token) -> Mention | None:
 def owned(scene: Scene, i: int) -> bool:
     """Whether a genitive begins at a token."""
     return i < len(scene.words) and scene.words[i].lower() in scene.lexicon.genitive_articles
+
+
+def modifies(scene: Scene, token: Token) -> bool:
+    """Whether a word without a capital of its own only modifies another noun: civilian casualties."""
+    head = scene.tokens[token.head]
+    apart = not scene.lexicon.capital_nouns and token.deprel in ("compound", "amod")
+    return apart and head.i > token.i and head.upos == "NOUN"
 
 
 def cut_off(scene: Scene, token: Token) -> bool:

@@ -290,6 +290,8 @@ class People:
         called = [(p, p.office(day)) for p in persons]
         if mention.country:
             called = [(p, o) for p, o in called if o.country == mention.country]
+        if len(called) > 1 and day:
+            called = [(p, o) for p, o in called if o.holds(day)]
         if len(called) != 1:
             return None
         person, office = called[0]

@@ -267,9 +267,15 @@ class Scene:
         bottom = max(self.doc.sentences[head.sentence].first, head.i - LONGEST_PHRASE)
         while i > bottom and self.belongs(self.tokens[i - 1], head):
             i -= 1
-        while i < head.i and self.tokens[i].upos in ("NUM", "ADV", "PART"):
+        while i < head.i and self.counts(i):
             i += 1
         return i
+
+    def counts(self, i: int) -> bool:
+        """Whether a token only tells how many: a number, or what hedges one (at least ten)."""
+        token = self.tokens[i]
+        hedge = token.upos == "ADJ" and self.tokens[i + 1].upos == "NUM"
+        return hedge or token.upos in ("NUM", "ADV", "PART")
 
     def belongs(self, token: Token, head: Token) -> bool:
         """Whether a token before a noun is part of its phrase."""
