@@ -13,6 +13,7 @@ CLAUSES = ("ccomp", "xcomp", "csubj", "parataxis", "advcl", "acl", "dep", "conj"
 CORRELATES = ("advmod", "obl", "obj", "iobj", "nsubj", "expl", "xcomp", "mark", "ccomp")
 OPENING = frozenset(",:–-")
 PAUSE = frozenset(",–-")
+STOPS = frozenset(";:")
 QUOTES = frozenset('„“”"»«')
 LONGEST_FRAME = 30
 FORM_TAKEN = {"that": "clause", "question": "clause", "main": "clause", "subjunctive": "clause"}
@@ -30,13 +31,42 @@ class Content:
 def content_of(scene: Scene, cue: Token, entry: Entry) -> Content | None:
     """The content that a cue takes: by the tree after it, by signs after it, or before it."""
     after = tree_after(scene, cue, entry) or signs_after(scene, cue, entry)
-    return after or before(scene, cue, entry) or back(scene, cue, entry)
+    if after:
+        return cut(scene, after)
+    return before(scene, cue, entry) or back(scene, cue, entry)
+
+
+def cut(scene: Scene, content: Content) -> Content:
+    """The content without what the reporter goes on with: after a stop, or in the cue's own mood."""
+    for i in range(content.first + 2, content.last - 1):
+        if scene.quote_of[i] == scene.quote_of[content.first] and goes_back(scene, content, i):
+            return Content(content.first, i, content.form)
+    return content
+
+
+def goes_back(scene: Scene, content: Content, at: int) -> bool:
+    """Whether the sign or conjunction at a place leads back from a content to the report."""
+    token, after = scene.tokens[at], scene.tokens[at + 1]
+    if token.text in STOPS:
+        if any(map(scene.quotes, scene.tokens[content.first : at])):
+            return False
+        return not scene.lexicon.is_subjunctive(main_finite(scene, at + 1, content.last) or token)
+    if token.upos == "CCONJ" and scene.finite(after) and not scene.lexicon.is_subjunctive(after):
+        return content.form != "main" or after.lemma in scene.lexicon.plain_verbs
+    return False
+
+
+def main_finite(scene: Scene, first: int, last: int) -> Token | None:
+    """The first finite verb in a range."""
+    return next((t for t in scene.words(first, last) if scene.finite(t)), None)
 
 
 def back(scene: Scene, cue: Token, entry: Entry) -> Content | None:
     """The sentence before, where a pronoun takes it up: `… . Das teilte die Polizei mit`."""
     sentence = scene.sentence(cue)
     if cue.sentence == 0 or not {"clause", "quote"} <= entry.takes or scene.quote_of[cue.i] >= 0:
+        return None
+    if entry.stance == "denies":
         return None
     pronoun = scene.tokens[sentence.first]
     last = scene.doc.sentences[cue.sentence - 1]
@@ -185,7 +215,7 @@ def infinitive(scene: Scene, first: int, last: int, finite: list[Token]) -> bool
 
 def subordinate(scene: Scene, word: Token, finite: list[Token], last: int) -> bool:
     """Whether a clause is a relative or adverbial one, so no content."""
-    if word.lower in scene.lexicon["subordinators"]:
+    if word.lower in scene.lexicon["subordinators"] and word.upos != "ADP":
         return not main_follows(scene, word, last)
     if word.upos == "ADP" and word.i + 1 < last:
         word = scene.tokens[word.i + 1]

@@ -43,11 +43,22 @@ def cue_entry(scene: Scene, token: Token) -> Entry | None:
         for entry in scene.lexicon.verbs.get(scene.lemma(token), ()):
             if not entry.words or all(has_word(scene, token, w) for w in entry.words):
                 return entry
+        if token.lemma in scene.lexicon["showing"]:
+            return shown(scene, token)
     if token.upos in ("ADJ", "VERB", "ADV") and token.deprel.partition(":")[0] != "amod":
         found = scene.lexicon.adjectives.get(token.lower)
         if found and any(t.upos == "AUX" for t in scene.doc.dependents(token, "cop", "aux")):
             return found
     return None
+
+
+def shown(scene: Scene, verb: Token) -> Entry | None:
+    """The entry of the adjective by which somebody shows what they feel: `zeigte sich besorgt`."""
+    children = list(scene.doc.dependents(verb))
+    if not any(map(scene.reflexive, children)):
+        return None
+    found = (scene.lexicon.adjectives.get(t.lower) for t in children)
+    return next((e for e in found if e), None)
 
 
 def has_word(scene: Scene, verb: Token, word: str) -> bool:

@@ -12,7 +12,7 @@ from lagebild.extract.statements.scene import Scene
 from lagebild.extract.statements.voices import own_subject
 from lagebild.record import Hidden
 
-SOLL_REACH = 1
+SOLL_REACH = 0
 PAST_REACH = 6
 
 

@@ -15,7 +15,7 @@ from lagebild.extract.statements.sources import so_head
 from lagebild.extract.statements.voices import partner_of, voice_of
 from lagebild.record import Hidden
 
-LONG = 5
+LONG = 4
 CLAUSE = 4
 HALF = 3
 ENDERS = frozenset(".!?…")

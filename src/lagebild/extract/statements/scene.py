@@ -66,6 +66,11 @@ class Scene:
         form = token.feats.get("VerbForm")
         return form == "Fin" or (form is None and "Mood" in token.feats)
 
+    def quotes(self, token: Token) -> bool:
+        """Whether the token is a verb that can take words in quotation marks."""
+        entries = self.lexicon.verbs.get(token.lemma, ()) if token.upos == "VERB" else ()
+        return any("quote" in e.takes and not e.words for e in entries)
+
     def speaks_of_itself(self, token: Token) -> bool:
         """Whether a verb's clause is told in the first person, so that its form is no subjunctive."""
         words = self.lexicon["first_person"]
