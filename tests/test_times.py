@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from lagebild.annotate.doc import Doc, Sentence, Token, link
 from lagebild.extract.times import Times, begun, calendar, dates, feasts, lengths, next_morning
 from lagebild.extract.times.context import Tense, Tenses, TenseWords, meant
-from lagebild.extract.times.dates import Point, Situation
+from lagebild.extract.times.dates import Point
 from lagebild.extract.times.drafts import next_years
 from lagebild.extract.times.lexicon import Fields, Lexicon
 from lagebild.extract.times.patterns import Grammar
+from lagebild.extract.times.situation import Situation
 from lagebild.languages import Language, load
 from lagebild.problems import DataFileError
 from lagebild.record import Record, Report

@@ -10,10 +10,11 @@ from lagebild.annotate.doc import Doc
 from lagebild.extract.times import calendar, lengths
 from lagebild.extract.times.calendar import Span
 from lagebild.extract.times.context import Tenses, TenseWords, Thread
-from lagebild.extract.times.dates import Point, Situation, resolve
+from lagebild.extract.times.dates import Point, resolve
 from lagebild.extract.times.drafts import Draft, Drafter, cells_of
 from lagebild.extract.times.lexicon import TABLE, Fields, Lexicon
 from lagebild.extract.times.patterns import Grammar
+from lagebild.extract.times.situation import Situation
 from lagebild.languages import Language
 from lagebild.record import Evidence, Record, Time, TimexType
 from lagebild.world import World

@@ -8,37 +8,18 @@ from datetime import date
 
 from lagebild.extract.times import calendar, feasts
 from lagebild.extract.times.calendar import Span
-from lagebild.extract.times.context import Tense, meant
 from lagebild.extract.times.lexicon import Fields
+from lagebild.extract.times.situation import (
+    Situation,
+    stated_year,
+    year_of_day,
+    year_of_month,
+    year_of_part,
+    year_of_season,
+)
 
-NEAR_MONTHS = 6
-# A day so near to the publication is of its year, whatever year the text speaks of.
-NEAR_DAYS = 14
 CENTURY = 100
 EVENING_BEGINS = 18
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """What an expression is resolved against: publication, tense, the text's last day and year.
-
-    `night`: the text's day was told by its night; `earlier`: the clause tells what was past then;
-    `told`: the text tells elsewhere that something has happened on a day of this name.
-    """
-
-    published: date | None
-    tense: Tense | None = None
-    day: date | None = None
-    year: int | None = None
-    beside: date | None = None
-    night: bool = False
-    earlier: bool = False
-    told: bool = False
-
-    @property
-    def origin(self) -> date | None:
-        """The day from which the text's own thread counts."""
-        return self.day or self.published
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,16 +138,6 @@ def weekday_by_tense(number: int, at: Situation, published: date) -> date | None
     return (calendar.weekday_after if ahead else calendar.weekday_before)(published, number)
 
 
-def stated_year(said: Fields, at: Situation) -> int | None:
-    """Returns the year that an expression itself gives."""
-    if said.year is not None:
-        return said.year
-    if said.unit != "Y" or at.published is None:
-        return None
-    origin = at.origin if said.that else at.published
-    return origin.year + (said.shift or 0) if origin else None
-
-
 def by_month(said: Fields, at: Situation) -> Point | None:
     """Resolves a month, and a day in a month."""
     if said.month is None:
@@ -199,47 +170,6 @@ def year_text(year: int | None) -> str:
     return "XXXX" if year is None else f"{year:04}"
 
 
-def year_of_month(said: Fields, at: Situation) -> int | None:
-    """Returns the year of a month that is named without one."""
-    if at.year is not None:
-        return at.year
-    if at.published is None or said.month is None:
-        return None
-    return year_of_months(said.month, 1, said.shift, at, at.published)
-
-
-def year_of_months(month: int, length: int, shift: int | None, at: Situation, day: date) -> int:
-    """Returns the year of some months, by their modifier, by tense, else the nearest."""
-    now, last = day.month, month + length - 1
-    if shift is not None and shift < 0:
-        return day.year if last < now else day.year - 1
-    if shift is not None and shift > 0:
-        return day.year if month > now else day.year + 1
-    if at.tense == "past":
-        return day.year if month <= now else day.year - 1
-    if at.tense == "future":
-        return day.year if last >= now else day.year + 1
-    if month > now + NEAR_MONTHS:
-        return day.year - 1
-    return day.year if month >= now - NEAR_MONTHS else day.year + 1
-
-
-def year_of_day(month: int, day: int, at: Situation) -> int | None:
-    """Returns the year of a day that is named without one: the nearest, else by tense."""
-    published = at.published
-    if published is None:
-        return at.year
-    if at.year is not None:
-        made = calendar.made(published.year, month, day)
-        near = made is not None and abs((made - published).days) <= NEAR_DAYS
-        return published.year if near else at.year
-    years = (published.year - 1, published.year, published.year + 1)
-    days = [d for y in years if (d := calendar.made(y, month, day))]
-    if not days:
-        return None
-    return meant(days, published, at.tense).year
-
-
 def by_season(said: Fields, at: Situation) -> Point | None:
     """Resolves a season."""
     if said.season is None:
@@ -250,21 +180,6 @@ def by_season(said: Fields, at: Situation) -> Point | None:
     if year is None and at.published:
         year = year_of_season(said, at, at.published)
     return Point(f"{year_text(year)}-{said.season}")
-
-
-def year_of_season(said: Fields, at: Situation, published: date) -> int:
-    """Returns the year in which a season without one begins."""
-    month = calendar.FIRST_MONTH_OF_SEASON[said.season or "SP"]
-    if said.shift == 0 and month <= published.month + 2:
-        return published.year - (month == 12 and published.month < 6)
-    if (
-        said.season == "WI"
-        and published.month <= 2
-        and said.shift is None
-        and at.tense != "future"
-    ):
-        return published.year - 1
-    return year_of_months(month, 3, said.shift, at, published)
 
 
 def by_decade(said: Fields, _: Situation) -> Point | None:
@@ -288,14 +203,6 @@ def by_count(said: Fields, at: Situation) -> Point | None:
     if year is None and at.published:
         year = at.year or year_of_part(said.unit, n, at.published)
     return Point(f"{year_text(year)}-{said.unit[0]}{n}")
-
-
-def year_of_part(unit: str, n: int, published: date) -> int:
-    """Returns the year of a quarter or half without one: the nearest."""
-    months = calendar.MONTHS_OF_UNIT[unit]
-    begins = (n - 1) * months + 1
-    middle = begins + months / 2 - published.month
-    return min((-1, 0, 1), key=lambda n: abs(12 * n + middle)) + published.year
 
 
 def by_unit(said: Fields, at: Situation) -> Point | None:
