@@ -10,7 +10,7 @@ from lagebild.pipeline import Reader
 from lagebild.record import Report, Statement
 
 PROBE = Path(__file__).parent / "probe" / "links-de.txt"
-FLOOR = 0.9
+FLOOR = 0.95
 LINE = re.compile(r"(via|answers) (.+?) [<>] (.+)")
 
 Link = tuple[str, int, int]
@@ -67,7 +67,9 @@ def shown(found: tuple[Statement, ...]) -> str:
 
 def judged(text: str, lines: list[str]) -> str | None:
     """What is wrong with a passage, or None."""
-    found = reader().analyse(Report("t", text, published="2024-03-12", language="de"))[0].statements
+    found = (
+        reader().analyse(Report("t", text, published="2024-03-12", language="de"))[0].statements
+    )
     if read_links(found) == wanted(text, found, lines):
         return None
     return "\n".join(["  " + text, *("    wanted: " + line for line in lines), shown(found)])

@@ -107,8 +107,23 @@ class Replies:
             return False
         if self.against(m, n) and self.drafts[m].stance in BLAMING:
             return True
+        if self.drafts[n].stance == "denies" and self.names_deed(n):
+            return True
         touches = distance <= NEAR and (common > 0 or self.drafts[n].stance == "denies")
         return touches and (common > 0 or self.mentions(m, n))
+
+    def names_deed(self, n: int) -> bool:
+        """Whether an answer speaks of a deed as known: `the incident`."""
+        deeds = self.scene.lexicon.answers["deeds"]
+        named = (t for t in self.tokens(n) if t.upos == "NOUN" and named_by(t, deeds))
+        return any(self.definite(t) for t in named)
+
+    def definite(self, noun: Token) -> bool:
+        """Whether a noun has the definite article, alone or in a preposition."""
+        article, case = self.scene.doc.child(noun, "det"), self.scene.case(noun)
+        if article is not None:
+            return article.lemma in self.scene.lexicon.answers["definite"]
+        return case is not None and case.lower in self.scene.lexicon.fused
 
     def against(self, m: int, n: int) -> bool:
         """Whether a statement accuses or addresses the one who answers."""

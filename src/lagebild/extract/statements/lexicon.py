@@ -81,7 +81,9 @@ class Lexicon:
         self.noun_of = lru_cache(maxsize=50_000)(self._noun_of)
         self.lists = word_lists(data)
         self.answered_nouns = frozenset(data.get("answers", {}).get("nouns", ()))
-        self.answers = defaultdict[str, frozenset[str]](frozenset, word_lists(data.get("answers", {})))
+        self.answers = defaultdict[str, frozenset[str]](
+            frozenset, word_lists(data.get("answers", {}))
+        )
         fused = language.toml("language.toml").get("contractions", {})
         self.fused = {word: parts[0] for word, parts in fused.items()}
         self.commas = bool(data.get("commas_before_clauses", True))

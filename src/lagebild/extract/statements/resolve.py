@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from lagebild.extract.actors.lookup import actor_at, actor_of
 from lagebild.extract.statements.answers import Replies
@@ -45,13 +46,29 @@ def better(a: Draft, b: Draft) -> bool:
 
 def statements(scene: Scene, record: Record, drafts: Sequence[Draft]) -> tuple[Statement, ...]:
     """Returns the statements with all their references."""
-    drafts = [judged(scene, d) for d in drafts]
+    drafts = [judged(scene, d) for d in clipped(drafts)]
     actors = [speaker_actor(scene, record, d) for d in drafts]
     vias = relays(drafts)
     answers = list(Replies(scene, record, drafts, actors))
     return tuple(
         finished(scene, record, d, actors[n], vias[n], answers[n]) for n, d in enumerate(drafts)
     )
+
+
+def clipped(drafts: Sequence[Draft]) -> list[Draft]:
+    """The drafts, each without the frame behind it that belongs to a statement around it."""
+    out: list[Draft] = []
+    for draft in drafts:
+        ends = (d.end for d in out[-WINDOW:] if overhangs(d, draft))
+        out.append(replace(draft, end=min(ends, default=draft.end)))
+    return out
+
+
+def overhangs(outer: Draft, inner: Draft) -> bool:
+    """Whether a statement goes on behind one around it, over the cue of that one."""
+    if outer.cue is None or outer.key == inner.key or outer.manner == "reported":
+        return False
+    return inner.start < outer.end <= outer.cue[0] < outer.cue[1] <= inner.end
 
 
 def speaker_actor(scene: Scene, record: Record, draft: Draft) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from lagebild.annotate.doc import Token
+from lagebild.extract.statements.contents import Content
 from lagebild.extract.statements.cues import cue_entry, cue_span, speaks, stance_of
 from lagebild.extract.statements.draft import Draft
 from lagebild.extract.statements.lexicon import Entry
@@ -27,13 +28,18 @@ def told(scene: Scene, used: Collection[int]) -> Iterator[Draft]:
         entry = cue_entry(scene, token)
         if (
             entry
-            and "act" in entry.takes
+            and is_act(scene, token, entry)
             and stands_alone(scene, token)
             and about(scene, token, entry)
         ):
             draft = act(scene, token, entry)
             if can_act(scene, scene.tokens[draft.voice.head]) if draft.voice else answering(entry):
                 yield draft
+
+
+def is_act(scene: Scene, verb: Token, entry: Entry) -> bool:
+    """Whether a verb tells an act: always, or where it answers what somebody has said."""
+    return "act" in entry.takes or (answering(entry) and answers(scene, verb))
 
 
 def answering(entry: Entry) -> bool:
@@ -50,11 +56,15 @@ def stands_alone(scene: Scene, verb: Token) -> bool:
     """Whether the verb is the finite centre of its clause and no infinitive under another."""
     if scene.quote_of[verb.i] >= 0 or not main_clause(scene, verb):
         return False
-    if scene.finite(verb):
+    if answers(scene, verb):
         return True
-    return any(t.lemma in scene.lexicon["passives"] for t in helpers(scene, verb)) or answers(
-        scene, verb
-    )
+    return scene.finite(verb) and not negated(scene, verb)
+
+
+def negated(scene: Scene, verb: Token) -> bool:
+    """Whether the verb's clause says that the act was not done."""
+    negations = scene.lexicon["negations"]
+    return any(t.lower in negations for t in scene.doc.dependents(verb))
 
 
 def main_clause(scene: Scene, verb: Token) -> bool:
@@ -64,9 +74,10 @@ def main_clause(scene: Scene, verb: Token) -> bool:
 
 
 def answers(scene: Scene, verb: Token) -> bool:
-    """Whether the verb's object is somebody's word: `hat die Vorwürfe zurückgewiesen`."""
+    """Whether the verb's object is somebody's word: `hat die Vorwürfe (das) zurückgewiesen`."""
     objects = scene.doc.dependents(verb, "obj", "nsubj:pass", "obl")
-    return any(t.lemma in scene.lexicon.answered_nouns for t in objects)
+    named = any(t.lemma in scene.lexicon.answered_nouns for t in objects)
+    return named or taken_up(scene, verb) is not None
 
 
 def helpers(scene: Scene, verb: Token) -> Iterator[Token]:
@@ -78,16 +89,25 @@ def about(scene: Scene, verb: Token, entry: Entry) -> bool:
     """Whether the verb has the object that its entry asks for."""
     if not entry.objects or "none" in entry.objects:
         return True
+    if answering(entry) and taken_up(scene, verb):
+        return True
     if any(has_object(scene, verb, o) for o in entry.objects):
         return True
     return entry.stance == "denies" and not any(scene.doc.dependents(verb, *ABOUT, "iobj"))
+
+
+def taken_up(scene: Scene, verb: Token) -> Token | None:
+    """The pronoun on a verb that stands for what somebody said: `das bestreitet er`."""
+    words = scene.lexicon["takes_up"]
+    found = (t for t in scene.doc.dependents(verb) if t.lower in words and t.deprel != "det")
+    return next(found, None)
 
 
 def has_object(scene: Scene, verb: Token, wanted: str) -> bool:
     """Whether a case or a preposition is found among the verb's nominals."""
     if wanted in OBJECTS:
         return any(
-            scene.case(t) is None and (t.upos != "PRON" or t.lower in scene.lexicon["takes_up"])
+            scene.case(t) is None and t.upos != "PRON"
             for t in scene.doc.dependents(verb, *OBJECTS[wanted])
         )
     cases = (opener(scene, t) for t in complements(scene, verb))
@@ -108,12 +128,14 @@ def opener(scene: Scene, token: Token) -> Token | None:
 
 def base_form(scene: Scene, case: Token) -> str:
     """The preposition without the article that it has taken in."""
-    return scene.lexicon.fused.get(case.lower, case.lower)
+    fused: str = scene.lexicon.fused.get(case.lower, case.lower)
+    return fused
 
 
 def act(scene: Scene, verb: Token, entry: Entry) -> Draft:
     """Returns the telling clause as a statement."""
-    voice, hidden = voice_of(scene, verb, None)
+    taken = taken_up(scene, verb) if answering(entry) else None
+    voice, hidden = voice_of(scene, verb, Content(taken.i, taken.i + 1, "main") if taken else None)
     first, last = clause(scene, verb)
     if voice:
         first = min(first, next(t.i for t in (scene.tokens[voice.head],)))

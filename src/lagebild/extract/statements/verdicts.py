@@ -19,7 +19,7 @@ OPEN = ("asserts", "accuses")
 def takes_up(scene: Scene, token: Token) -> bool:
     """Whether a word stands for what somebody said: `das`, `die Vorwürfe`, `der Medienbericht`."""
     answers = scene.lexicon.answers
-    if token.upos == "PRON":
+    if token.upos == "PRON" or (token.upos == "DET" and token.deprel != "det"):
         return token.lower in answers["pronouns"] and "Rel" not in token.feats.get("PronType", "")
     if token.upos != "NOUN":
         return False
@@ -33,9 +33,10 @@ def named_by(token: Token, nouns: Collection[str]) -> bool:
 
 def judged(scene: Scene, draft: Draft) -> Draft:
     """The draft, as a denial or a confirmation where its words judge what somebody else said."""
-    if draft.stance not in OPEN or draft.manner == "reported":
+    if draft.stance not in OPEN:
         return draft
-    stance = verdict(scene, draft)
+    told = draft.manner == "reported"
+    stance = labelling(scene, scene.tokens[draft.key]) if told else verdict(scene, draft)
     return replace(draft, stance=stance) if stance else draft
 
 
@@ -65,13 +66,18 @@ def stance_by(scene: Scene, token: Token) -> str | None:
 def labelled(scene: Scene) -> Iterator[Draft]:
     """Yields the acts of calling a claim false or true: `sie nannte den Bericht falsch`."""
     for token in scene.tokens:
-        if token.lemma not in scene.lexicon["labelling"] or not open_clause(scene, token):
-            continue
-        objects = scene.doc.dependents(token, "obj", "obl", "nsubj:pass")
-        stance = label(scene, token) if any(takes_up(scene, t) for t in objects) else None
+        stance = labelling(scene, token) if open_clause(scene, token) else None
         draft = called(scene, token, stance) if stance else None
         if draft and (draft.voice is None or can_act(scene, scene.tokens[draft.voice.head])):
             yield draft
+
+
+def labelling(scene: Scene, verb: Token) -> str | None:
+    """The stance of a verb that gives somebody's word a name, as far as the name judges it."""
+    if verb.lemma not in scene.lexicon["labelling"]:
+        return None
+    objects = scene.doc.dependents(verb, "obj", "obl", "nsubj:pass")
+    return label(scene, verb) if any(takes_up(scene, t) for t in objects) else None
 
 
 def open_clause(scene: Scene, verb: Token) -> bool:
