@@ -101,7 +101,10 @@ class Accounts:
     def lead_in(self, doc: Doc, phrase: Phrase) -> bool:
         """Whether the word before a number says that it names something: `Artikel`."""
         before = doc.tokens[phrase.first - 1] if phrase.first else None
-        return before is not None and before.text in self.words.among("numbered")
+        if before is None:
+            return False
+        forms = {before.text, before.lemma, before.lemma.rpartition("-")[2]}
+        return not forms.isdisjoint(self.words.among("numbered"))
 
 
 def another(last: Figure, phrase: Phrase) -> Iterator[Reading]:

@@ -73,10 +73,13 @@ class Clauses:
                 break
         told = found or self.first(doc, self.relative(doc, top), unit)
         genitive = span[0] > 0 and doc.tokens[span[0] - 1].upos == "DET"
-        if told or held or own or genitive or governed(chained):
+        if told or held or own or genitive:
             return told
+        if governed(chained):
+            return self.first(doc, self.resumed(doc, span[0]), unit) if chained != top else None
         near = self.first(doc, self.following(doc, span[1]), unit)
-        return near or self.first(doc, self.preceding(doc, span[0]), unit)
+        near = near or self.first(doc, self.preceding(doc, span[0]), unit)
+        return near or self.first(doc, self.resumed(doc, span[0]), unit)
 
     def opens_relative(self, doc: Doc, first: int, top: Token) -> bool:
         """Whether what looks like an article opens a clause: `bei der 20 Menschen starben`."""
@@ -219,6 +222,18 @@ class Clauses:
                 return
             if token.upos == "VERB":
                 yield token, self.role(doc, token)
+                if self.other_subject(doc, token, (first, first)):
+                    yield token, "patient"
+                return
+
+    def resumed(self, doc: Doc, first: int) -> Iterator[tuple[Token, Role]]:
+        """Yields the main verb that a clause put between parts from its object (`, 20 Menschen`)."""
+        sentence = doc.sentences[doc.tokens[first].sentence]
+        begin = max(sentence.first, first - 2 * FARTHEST_VERB)
+        if not self.after_comma(doc, first):
+            return
+        for token in doc.tokens[begin:first]:
+            if token.upos == "VERB" and token.head == token.i and not doc.child(token, "obj"):
                 if self.other_subject(doc, token, (first, first)):
                     yield token, "patient"
                 return

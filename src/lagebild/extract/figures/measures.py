@@ -128,6 +128,9 @@ class Measures:
             adjective = self.words.adjective(token)
             if adjective and unit in (None, adjective.unit, "families"):
                 yield reading(adjective, unit or adjective.unit, "attribute", token)
+        after = tuple(t.lower for t in doc.tokens[phrase.last : phrase.last + 2])
+        if unit == "persons" and after in self.words.aboard:
+            yield Reading("affected", unit, "aboard", phrase.start, phrase.end)
         yield from self.in_context(doc, phrase, top, unit)
 
     def unnamed(self, phrase: Phrase, actor: Actor | None) -> Iterator[Reading]:

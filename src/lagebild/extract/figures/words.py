@@ -58,6 +58,7 @@ class Words:
         self.sets = {k: frozenset(v) for k, v in data.items() if isinstance(v, list) and flat(v)}
         self.or_more = tuple(tuple(x) for x in data.get("or_more", ()))
         self.or_less = tuple(tuple(x) for x in data.get("or_less", ()))
+        self.aboard = frozenset(tuple(x) for x in data.get("aboard", ()))
         self.noun_endings = ("", *data.get("noun_endings", ()))
         self.adjective_endings = ("", *data.get("adjective_endings", ()))
         self.nouns, self.whole_nouns = self.noun_index(language)
