@@ -79,9 +79,10 @@ class Places:
         self, doc: Doc, mention: Mention, spot: Spot, before: Standing | None
     ) -> Standing:
         """Returns how a name stands; one that follows another in a list stands as that does."""
-        verdict = self.judge(doc, mention, acts=self.acts(mention, spot))
+        town = spot.kind == "city"
+        verdict = self.judge(doc, mention, acts=self.acts(mention, spot), town=town)
         precision, word = self.judge.precision(doc, mention)
-        if before and self.joined(doc, before.mention, mention):
+        if before and self.find.joined(doc, before.mention, mention):
             if verdict.rule in OPEN:
                 verdict = before.verdict
             if precision == "exact" and before.precision in SHARED:
@@ -94,11 +95,6 @@ class Places:
         """Whether the second name only says where the first lies: Jeddah, Saudi Arabia."""
         between = doc.text[inner.end : outer.start].strip()
         return between in {",", "("} and self.resolve.contains(doc, inner, outer)
-
-    def joined(self, doc: Doc, first: Mention, second: Mention) -> bool:
-        """Whether two names stand in one list and share a preposition."""
-        between = doc.tokens[first.last : second.first]
-        return bool(between) and all(t.lower in self.words.joining for t in between)
 
     def acts(self, mention: Mention, spot: Spot) -> bool:
         """Whether the name often stands for those who act: a country, or its capital."""

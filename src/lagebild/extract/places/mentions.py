@@ -13,6 +13,7 @@ from lagebild.world.nations import Nations
 from lagebild.world.spelling import key
 
 NAMED = frozenset({"PROPN", "NOUN", "X"})
+APPOSED = frozenset({"appos", "flat", "nmod", "flat:name"})
 WIDE = frozenset({"country", "region", "relief"})
 
 
@@ -66,12 +67,14 @@ class Finder:
     ) -> Iterator[Mention]:
         """Yields the mentions in text order, none over another."""
         i = 0
+        before: Mention | None = None
         while i < len(doc.tokens):
             found = self.at(doc, i, spans[i], again)
             if found is None:
                 i += 1
                 continue
-            yield self.with_cue(doc, found)
+            before = self.sharing(doc, before, self.with_cue(doc, found))
+            yield before
             i = max(found.last, i + 1)
 
     def at(
@@ -143,8 +146,10 @@ class Finder:
         if not token.text[0].isupper() and not entry.lower:
             return False
         after = doc.tokens[last - 1].end
+        if last == first + 1 and self.kind(token) and self.names_next(doc, last):
+            return False
         if entry.doubtful:
-            return self.is_no_word(doc, first, kind)
+            return self.is_no_word(doc, first, kind if begin == first else "")
         if kind == "LOC":
             return True
         # A name less its ending may be an organisation's: Hamas is no Hama.
@@ -156,6 +161,10 @@ class Finder:
         if kind == "PER" and begin == first and stop > last:
             return False
         return any(t.upos in NAMED for t in doc.tokens[first:last])
+
+    def names_next(self, doc: Doc, i: int) -> bool:
+        """Whether a name stands at this token, as behind a word for a kind of place."""
+        return i < len(doc.tokens) and doc.tokens[i].upos == "PROPN"
 
     def is_no_word(self, doc: Doc, i: int, kind: str) -> bool:
         """Whether a name that is also a word is meant as one: not Schweizer Franken, but die Oder."""
@@ -216,17 +225,26 @@ class Finder:
         """Returns a name that is no place for the model but stands where places do."""
         token = doc.tokens[i]
         kind, begin, stop = span
-        if token.upos != "PROPN" or kind == "ORG" or (kind and begin != i) or i == 0:
+        if kind == "ORG" or (kind and begin != i) or i == 0:
             return None
+        if kind == "PER" and token.deprel == "nmod:poss" and token.head > i:
+            return None  # nach Müllers Tod
         before = doc.tokens[i - 1]
         last = stop if kind else i + 1
-        if before.upos == "NOUN" and self.words.nouns.get(before.lemma.lower()):
+        called = before.upos == "NOUN" and self.kind(before) is not None
+        if token.upos == "NOUN" and called and token.deprel in APPOSED:
+            return self.known(self.name(doc, i, last, "noun"))
+        if token.upos != "PROPN":
+            return None
+        if called:
             return self.name(doc, i, last, "noun")
-        if before.lower in self.words.containing and before.upos == "ADP":
-            found = self.name(doc, i, last, "preposition")
-            if found and self.gazetteer.candidates(found.name):
-                return found
+        if before.upos == "ADP" and self.preposition_before(doc, i):
+            return self.known(self.name(doc, i, last, "preposition"))
         return None
+
+    def known(self, mention: Mention | None) -> Mention | None:
+        """Returns the mention if the gazetteer has its name."""
+        return mention if mention and self.gazetteer.candidates(mention.name) else None
 
     def is_derived(self, doc: Doc, i: int) -> bool:
         """Whether a town's name stands as an adjective before a noun: Bagdader Krankenhäuser."""
@@ -273,7 +291,8 @@ class Finder:
         town, hyphen, rest = token.text.partition("-")
         if not hyphen or token.name != "B-LOC" or self.gazetteer.candidates(token.text):
             return None
-        if rest.lower() in self.words.nouns or self.kind(token):
+        street = rest.lower().endswith(self.words.streets)
+        if street or rest.lower() in self.words.nouns or self.kind(token):
             return None
         if not self.is_town(town) or self.is_town(rest):
             return None
@@ -319,6 +338,21 @@ class Finder:
         namesake = noun.lemma.lower() not in self.words.no_namesake
         return replace(mention, cue=self.kind(noun), noun=noun.i, placed=placed, namesake=namesake)
 
+    def sharing(self, doc: Doc, before: Mention | None, mention: Mention) -> Mention:
+        """Returns the mention with the plural before the first name of a list: in den Provinzen X und Y."""
+        if before is None or before.noun is None or mention.noun is not None or mention.cue:
+            return mention
+        noun = doc.tokens[before.noun]
+        plural = noun.lower != noun.lemma.lower() and before.noun < before.first
+        if not plural or not self.joined(doc, before, mention):
+            return mention
+        return replace(mention, cue=before.cue, noun=before.noun, namesake=before.namesake)
+
+    def joined(self, doc: Doc, first: Mention, second: Mention) -> bool:
+        """Whether two names stand in one list and share what stands before it."""
+        between = doc.tokens[first.last : second.first]
+        return bool(between) and all(t.lower in self.words.joining for t in between)
+
     def is_genitive(self, mention: Mention) -> bool:
         """Whether the name was found only without its ending."""
         return mention.entry is not None and key(mention.name) not in self.gazetteer.entries
@@ -338,7 +372,8 @@ class Finder:
 
     def kind(self, noun: Token) -> PlaceKind | None:
         """Returns the kind of place that a noun names."""
-        return self.words.nouns.get(noun.lemma.lower()) or self.words.nouns.get(noun.lower)
+        found = self.words.nouns.get(noun.lemma.lower()) or self.words.nouns.get(noun.lower)
+        return found if found or noun.upos != "NOUN" else self.words.kind_of_last(noun.lower)
 
 
 def name_spans(tokens: Sequence[Token]) -> list[tuple[str, int, int]]:

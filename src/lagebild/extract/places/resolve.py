@@ -38,6 +38,7 @@ DOMINANT, PLAINLY, FEWEST = 0.6, 0.85, 3
 # fewer people than SMALL, in a country that a text plainly about another never names, is a namesake.
 SPEAKS, SMALL = 1.5, 50_000
 GAP = 6
+NATURAL = frozenset({"water", "relief"})
 LEADING = frozenset({"DET", "ADJ", "NOUN", "ADP"})
 
 
@@ -115,11 +116,24 @@ class Resolver:
         for n, mention in enumerate(mentions):
             groups[key(self.base(mention))].append(n)
         first = self.choices(mentions, groups.values(), context)
-        spoken = Counter(spoken_for(mentions, first))
+        spoken = Counter(self.spoken_for(mentions, first, context))
         if not spoken:
             return first
         context = replace(context, countries=Counter(context.countries) + spoken)
         return self.choices(mentions, groups.values(), context)
+
+    def spoken_for(
+        self, mentions: Sequence[Mention], choices: Mapping[int, Choice], context: Context
+    ) -> Iterator[str]:
+        """Yields the countries of what was found beyond the tables, which have spoken already."""
+        for n, choice in choices.items():
+            spot = choice.spot
+            if spot is None or spot.country is None or not choice.sure or mentions[n].entry:
+                continue
+            # A small place speaks for no country that nothing else leads to.
+            led = spot.country in context.countries or spot.country in self.words.home
+            if led or spot.population >= SMALL:
+                yield spot.country
 
     def choices(
         self, mentions: Sequence[Mention], groups: Iterable[Sequence[int]], context: Context
@@ -255,7 +269,8 @@ class Resolver:
         out = []
         for candidate in candidates:
             parts = dict(self.weigh(candidate, sure, context, around))
-            parts["kind"] = fit(candidate.spot.kind, cues.get(candidate.spot.country))
+            cue = mention.cue if mention.cue in NATURAL else cues.get(candidate.spot.country)
+            parts["kind"] = fit(candidate.spot.kind, cue)
             told = tuple((k, v) for k, v in parts.items() if v)
             out.append(Scored(candidate, told, sum(v for _, v in told)))
         return tuple(sorted(out, key=lambda s: -s.score))
@@ -323,15 +338,10 @@ class Resolver:
         return Choice(spot, "unknown", scored)
 
 
-def spoken_for(mentions: Sequence[Mention], choices: Mapping[int, Choice]) -> Iterator[str]:
-    """Yields the countries of what was found beyond the tables, which have spoken already."""
-    for n, choice in choices.items():
-        if choice.sure and choice.spot and choice.spot.country and mentions[n].entry is None:
-            yield choice.spot.country
-
-
 def fit(kind: PlaceKind, cue: PlaceKind | None) -> float:
     """Returns what a word for the kind beside the name is worth to a candidate of a kind."""
+    if cue in NATURAL and kind == "city":
+        return KIND_AGAINST
     if cue is None or cue in {"site", "water", "relief"}:
         return REGION_UNSAID if kind == "region" else 0.0
     return KIND_SAID if kind == cue else KIND_AGAINST

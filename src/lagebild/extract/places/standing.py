@@ -13,7 +13,11 @@ from lagebild.record import Precision
 MODIFIERS = frozenset({"DET", "ADJ", "NUM", "ADV"})
 SUBJECTS = frozenset({"nsubj", "obj", "iobj", "obl", "csubj", "expl", "dep"})
 FARTHEST = 4
+# Names of what is no place, and how a name hangs on one that it is part of.
+OTHERS = frozenset({"ORG", "MISC"})
+GLUED = ("compound", "flat", "amod")
 ADNOMINAL = frozenset({"nmod", "appos", "flat", "compound", "amod", "det"})
+DASHES = frozenset({"-", "–", "—"})
 LEADING = frozenset({"DET", "ADJ", "ADP", "NOUN", "ADV", "NUM"})
 
 
@@ -45,10 +49,13 @@ class Judge:
     def __init__(self, words: PlaceWords) -> None:
         self.words = words
 
-    def __call__(self, doc: Doc, mention: Mention, *, acts: bool) -> Verdict:
+    def __call__(self, doc: Doc, mention: Mention, *, acts: bool, town: bool = False) -> Verdict:
         """`acts` says that the name often stands for people: a country's or a capital's."""
         if not self.words.standing.decides:
             return Verdict(True, "name", None)
+        longer = self.longer(doc, mention, town=town)
+        if longer is not None:
+            return Verdict(False, "longer", longer)
         setting = self.setting(doc, mention)
         if mention.rule in {"compound", "derived"}:
             return Verdict(True, mention.rule, None)
@@ -57,6 +64,21 @@ class Judge:
         if dateline(doc, mention):
             return Verdict(True, "dateline", None)
         return self.bare(doc, setting, acts=acts)
+
+    def longer(self, doc: Doc, mention: Mention, *, town: bool) -> Token | None:
+        """Returns what makes a name another's, or part of one: Tehrik-i-Taliban Pakistan, die Atlantis."""
+        before = doc.tokens[mention.first - 1] if mention.first else None
+        after = doc.tokens[mention.last] if mention.last < len(doc.tokens) else None
+        last = doc.tokens[mention.last - 1]
+        if before and before.upos == "PROPN" and before.name[2:] in OTHERS:
+            return before
+        if after and after.name[2:] == "ORG" and after.upos in {"PROPN", "NOUN"}:
+            glued = last.head in {after.i, after.head} and last.deprel.startswith(GLUED)
+            if glued or after.deprel.startswith("flat"):
+                return after
+        if town and before and before.upos == "DET" and mention.noun is None:
+            return before if before.lower in self.words.articles else None
+        return None
 
     def setting(self, doc: Doc, mention: Mention) -> Setting:
         """Returns how the name is bound into its sentence."""
@@ -84,15 +106,20 @@ class Judge:
     def preposition(self, doc: Doc, top: Token, mention: Mention) -> Token | None:
         """Returns the preposition of a phrase, by the tree or, where that has none, by place."""
         for case in doc.dependents(top, "case"):
-            if case.i < mention.first and case.upos == "ADP":
+            if case.i < mention.first and case.upos == "ADP" and not self.is_phrase(doc, case):
                 return case
         i = min(top.i, mention.first) - 1
         while i >= 0 and doc.tokens[i].upos in MODIFIERS and top.i - i <= FARTHEST:
             i -= 1
         token = doc.tokens[i] if i >= 0 else None
-        if token and token.sentence == top.sentence and token.upos == "ADP" and token.i < top.i:
-            return token
-        return None
+        if token is None or token.sentence != top.sentence or token.upos != "ADP":
+            return None
+        return token if token.i < top.i and not self.is_phrase(doc, token) else None
+
+    def is_phrase(self, doc: Doc, word: Token) -> bool:
+        """Whether a preposition begins a phrase that leads to no noun: vor allem."""
+        after = doc.tokens[word.i + 1].lower if word.i + 1 < len(doc.tokens) else ""
+        return f"{word.lower} {after}" in self.words.phrases
 
     def belongs_to_head(self, doc: Doc, top: Token, mention: Mention) -> bool:
         """Whether the name is joined to another name before it, and shares its preposition."""
@@ -177,7 +204,9 @@ class Judge:
             return Verdict(not (subject and verb_in(verb, words.human)), "argument", verb)
         if subject:
             copular = verb.upos not in {"VERB", "AUX"} and doc.child(verb, "cop") is not None
+            said = (verb, *doc.dependents(verb, "xcomp"))
             somebody = copular and ends_in(verb.lemma.lower(), words.persons)
+            somebody = somebody or any(t.upos == "ADJ" and verb_in(t, words.human) for t in said)
             return Verdict(
                 (copular or verb_in(verb, words.stative)) and not somebody, "argument", verb
             )
@@ -199,6 +228,8 @@ class Judge:
         """Returns what one word before a name says of how nearly; `preposition` stands between them."""
         words = self.words
         forms = {token.lemma.lower(), token.lower}
+        if self.is_phrase(doc, token):
+            return None
         if token.lower in words.near or forms & words.near_nouns:
             return "near"
         part = token.upos == "ADJ" and token.lower.startswith(tuple(words.part_adjectives))
@@ -267,4 +298,6 @@ def dateline(doc: Doc, mention: Mention) -> bool:
     after = doc.tokens[mention.last : mention.last + 2]
     opens = all(not t.text[0].isalpha() for t in before)
     alone = bool(before) and bool(after) and before[-1].text == "(" and after[0].text == ")"
-    return (opens and bool(after) and after[0].text in {"(", "/", "-", "–", "—"}) or alone
+    # A second name behind the stroke is the other side: Italien – Frankreich 2:1.
+    sides = len(after) > 1 and after[0].text in DASHES and after[1].name[2:] == "LOC"
+    return (opens and bool(after) and after[0].text in {"(", "/", *DASHES} and not sides) or alone

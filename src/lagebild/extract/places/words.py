@@ -14,7 +14,9 @@ from lagebild.problems import DataFileError
 from lagebild.record import PlaceKind
 
 Words = frozenset[str]
-SHORTEST_SUFFIX = 4
+# Kinds of which a compound is one too: a channel's last part may be on television.
+SETTLED = frozenset({"city", "region"})
+SHORTEST_SUFFIX, SHORTEST_KIND = 4, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class PlaceWords:
     not_before: str
     nouns: Mapping[str, PlaceKind]
     second: Words
+    streets: tuple[str, ...]
     derived_ending: str
     derived_nouns: Words
     near: Words
@@ -66,7 +69,15 @@ class PlaceWords:
     whose: Words
     part_adjectives: Words
     part_prefixes: tuple[str, ...]
+    articles: Words
+    phrases: Words
     standing: Standing
+
+    def kind_of_last(self, noun: str) -> PlaceKind | None:
+        """Returns the kind of place that the last part of a compound names: Hauptinsel."""
+        ends = (noun[i:] for i in range(1, len(noun) - SHORTEST_KIND + 1))
+        found = next((kind for end in ends if (kind := self.nouns.get(end))), None)
+        return found if found in SETTLED else None
 
 
 def load_words(language: Language) -> PlaceWords:
@@ -87,6 +98,7 @@ def load_words(language: Language) -> PlaceWords:
         not_before=said.get("not_before", ""),
         nouns=kinds(language, said.get("nouns", {})),
         second=words(said.get("compounds", {}), "second"),
+        streets=tuple(said.get("compounds", {}).get("streets", ())),
         derived_ending=derived.get("ending", ""),
         derived_nouns=words(derived, "nouns"),
         near=words(precision, "near"),
@@ -98,6 +110,8 @@ def load_words(language: Language) -> PlaceWords:
         whose=words(precision, "whose"),
         part_adjectives=words(precision, "part_adjectives"),
         part_prefixes=tuple(language.toml("nations.toml").get("part_prefixes", ())),
+        articles=words(said, "articles"),
+        phrases=words(said, "phrases"),
         standing=standing(said.get("standing")),
     )
 
