@@ -114,8 +114,11 @@ class Resolver:
             known = beside or (day if far or told else None)
             night = self.is_night(n) if beside else bool(known) and self.thread.night
             situation = replace(situation, day=known, night=night)
-        if draft.rule == COUNTED_DAY and (not draft.follow or situation.tense == "future"):
-            return Point("XXXX-XX-XX")
+        if draft.rule == COUNTED_DAY:
+            if not draft.follow or situation.tense == "future":
+                return Point("XXXX-XX-XX")
+            before = self.nearest(n)
+            beside = beside if before is not None and before < n else None
         point = resolve(draft.said, replace(situation, beside=beside))
         return next_morning(point) if point and self.over_midnight(n) else point
 

@@ -303,10 +303,11 @@ def day_of_part(said: Fields, at: Situation) -> int:
 
 
 def by_nth_day(said: Fields, at: Situation) -> Point | None:
-    """Resolves a counted day of something: it is news on that day."""
+    """Resolves a counted day of something: the day named before it, or that of the news."""
     if said.unit != "D" or said.day is None or said.shift is not None:
         return None
-    return of_day(at.published) if at.published else Point(UNKNOWN["D"])
+    day = at.beside or at.published
+    return of_day(day) if day else Point(UNKNOWN["D"])
 
 
 STEPS: tuple[Callable[[Fields, Situation], Point | None], ...] = (
