@@ -8,11 +8,11 @@ import pytest
 
 from lagebild.ledger import Entry, Reading
 from lagebild.publish import labels
+from lagebild.publish.cells import guarded
 from lagebild.publish.claims import claims
 from lagebild.publish.counts import counts, ranges
 from lagebild.publish.picture import Happening, picture
 from lagebild.publish.select import Filter
-from lagebild.publish.tables import guarded
 from lagebild.publish.text import sides
 from lagebild.publish.why import why
 from lagebild.record import (

@@ -54,6 +54,10 @@ class Kind(StrEnum):
     geojson = "geojson"
     jsonl = "jsonl"
     parquet = "parquet"
+    plover = "plover"
+    acled = "acled"
+    ucdp = "ucdp"
+    hxl = "hxl"
 
 
 LedgerOption = Annotated[
@@ -293,7 +297,7 @@ def export(
     source: SourceOption = None,
     day: Annotated[str | None, typer.Option("--date", help="The date to stamp it with.")] = None,
 ) -> None:
-    """Export to CSV, GeoJSON, JSONL or Parquet, with a stamp that says what it was made of."""
+    """Export to CSV, GeoJSON, JSONL, Parquet or the field's own columns, with a stamp that says what it was made of."""
     from lagebild.ledger.status import status as status_of
     from lagebild.publish.tables import Stamp
     from lagebild.publish.tables import export as write

@@ -12,6 +12,8 @@ from typing import Any
 
 from lagebild.exchange import item_to_dict, to_dict
 from lagebild.ledger import Reading
+from lagebild.publish.cells import guarded
+from lagebild.publish.fields import as_acled, as_hxl, as_plover, as_ucdp
 from lagebild.publish.select import (
     Filter,
     Told,
@@ -167,13 +169,6 @@ def as_csv(readings: Sequence[Reading], wanted: Filter) -> Iterator[tuple[str, b
         yield f"{layer}.csv", out.getvalue().encode()
 
 
-def guarded(value: Any) -> Any:
-    """Returns a cell that a spreadsheet cannot take for a formula."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return f"'{value}"
-    return value
-
-
 def as_parquet(readings: Sequence[Reading], wanted: Filter) -> Iterator[tuple[str, bytes]]:
     """Yields one Parquet file a layer; a layer with no rows has none."""
     import pyarrow as pa
@@ -220,4 +215,8 @@ KINDS: dict[str, Callable[[Sequence[Reading], Filter], Iterator[tuple[str, bytes
     "geojson": as_geojson,
     "jsonl": as_jsonl,
     "parquet": as_parquet,
+    "plover": as_plover,
+    "acled": as_acled,
+    "ucdp": as_ucdp,
+    "hxl": as_hxl,
 }

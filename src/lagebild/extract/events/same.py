@@ -85,6 +85,7 @@ def agree(left: Sequence[int], right: Sequence[int], record: Record) -> bool:
 
 
 def key(actor: Actor) -> tuple[str | None, str | None]:
+    """By what two mentions of an actor are taken for one: country and sector."""
     return (actor.country, actor.sector)
 
 
@@ -97,6 +98,7 @@ def same_place(left: int | None, right: int | None, record: Record) -> bool:
 
 
 def wide(place: Place) -> bool:
+    """Whether a place is so large that others lie in it."""
     return place.kind in ("country", "region")
 
 
