@@ -16,6 +16,7 @@ PAUSE = frozenset(",–-")
 STOPS = frozenset(";:")
 QUOTES = frozenset('„“”"»«')
 LONGEST_FRAME = 30
+NEAR = 3
 FORM_TAKEN = {"that": "clause", "question": "clause", "main": "clause", "subjunctive": "clause"}
 
 
@@ -48,12 +49,18 @@ def goes_back(scene: Scene, content: Content, at: int) -> bool:
     """Whether the sign or conjunction at a place leads back from a content to the report."""
     token, after = scene.tokens[at], scene.tokens[at + 1]
     if token.text in STOPS:
-        if any(map(scene.quotes, scene.tokens[content.first : at])):
+        if token.text == ":" and quotes_itself(scene, max(content.first, at - NEAR), at):
             return False
         return not scene.lexicon.is_subjunctive(main_finite(scene, at + 1, content.last) or token)
     if token.upos == "CCONJ" and scene.finite(after) and not scene.lexicon.is_subjunctive(after):
         return content.form != "main" or after.lemma in scene.lexicon.plain_verbs
     return False
+
+
+def quotes_itself(scene: Scene, first: int, last: int) -> bool:
+    """Whether a range tells in the subjunctive that somebody else said what follows it."""
+    tokens = scene.tokens[first:last]
+    return any(map(scene.quotes, tokens)) and any(map(scene.lexicon.is_subjunctive, tokens))
 
 
 def main_finite(scene: Scene, first: int, last: int) -> Token | None:

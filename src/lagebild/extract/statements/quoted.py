@@ -86,9 +86,14 @@ def carried(voice: Voice | None) -> Frame:
 
 def inside(frame: Frame | None, around: Frame | None) -> Frame | None:
     """The frame of a quotation that may stand in another statement: its own, or that statement's."""
-    if frame is None or (around and around.key == frame.key):
+    if frame is None or (around and (around.key == frame.key or part_of(frame, around))):
         return around
     return frame
+
+
+def part_of(frame: Frame, around: Frame) -> bool:
+    """Whether a frame that is found by its verb alone speaks for nobody outside the other statement."""
+    return frame.voice is None and around.voice is not None
 
 
 class Around:
@@ -144,8 +149,12 @@ def whole_sentence(scene: Scene, tokens: Sequence[Token]) -> bool:
 def is_title(scene: Scene, tokens: Sequence[Token]) -> bool:
     """Whether a quotation is the name of something: after a noun that bears names, and no clause."""
     before = scene.before(tokens[0])
+    if before is not None and before.lower in scene.lexicon["so_called"]:
+        return True
     if any(map(scene.finite, tokens)):
         return False
+    if all_names(tokens):
+        return True
     if before is not None and before.upos == "DET" and names_subject(scene, tokens):
         return True
     if before is None or before.upos not in ("NOUN", "PROPN"):
@@ -156,6 +165,12 @@ def is_title(scene: Scene, tokens: Sequence[Token]) -> bool:
     return lemma in scene.lexicon["title_nouns"] or any(
         lemma.lower().endswith(n.lower()) for n in scene.lexicon["title_nouns"] if len(n) > 3
     )
+
+
+def all_names(tokens: Sequence[Token]) -> bool:
+    """Whether a quotation has only words with a capital or unknown ones, so is a name."""
+    words = [t for t in tokens if t.text[0].isalpha()]
+    return all(t.text[0].isupper() or t.upos == "X" for t in words) and len(words) > 1
 
 
 def names_subject(scene: Scene, tokens: Sequence[Token]) -> bool:

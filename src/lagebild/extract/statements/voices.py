@@ -93,6 +93,9 @@ def hearsay(scene: Scene, cue: Token, content: Content | None) -> Heard:
         found = nominal_after(scene, places, "hearsay_places", content)
         if found:
             return phrase_beside(scene, found, cue, content), None
+    pronoun = beside_pronoun(scene, cue, content)
+    if pronoun and cue.upos == "VERB" and cue.lemma not in scene.lexicon["impersonal"]:
+        return phrase_beside(scene, pronoun, cue, content), None
     return None, "rumour"
 
 
@@ -132,7 +135,7 @@ def subject_of(scene: Scene, cue: Token, content: Content | None) -> Token | Non
 def own_subject(scene: Scene, verb: Token, content: Content | None) -> Token | None:
     """The subject of a verb, outside the content: the one that agrees with it and can best speak."""
     found = [t for t in scene.doc.dependents(verb, "nsubj") if outside(t, content)]
-    found = [t for t in found if can_speak(scene, t)]
+    found = [t for t in found if can_speak(scene, t) and t.lower not in scene.lexicon["it"]]
     if found and not any(agrees(scene, t, verb) for t in found):
         bare = (t for t in bare_nominals(scene, verb) if outside(t, content))
         found += [t for t in bare if follows(scene, t)]
@@ -167,7 +170,10 @@ def beside_pronoun(scene: Scene, cue: Token, content: Content | None) -> Token |
     if finite is None:
         return None
     beside = [t for t in (scene.after(finite), scene.before(finite)) if t and outside(t, content)]
-    return next((t for t in beside if t.lower in scene.lexicon["subject_pronouns"]), None)
+    found = next((t for t in beside if t.lower in scene.lexicon["subject_pronouns"]), None)
+    if found and found.lower in scene.lexicon["it"] and own_subject(scene, cue, content):
+        return None
+    return found
 
 
 def capable(scene: Scene, noun: Token) -> int:
@@ -214,7 +220,7 @@ def right_before(scene: Scene, cue: Token, content: Content | None) -> Token | N
     """The name or noun directly before a verb at the head of its sentence: `Von der Leyen betonte`."""
     sentence, noun = scene.sentence(cue), scene.before(cue)
     near = noun is not None and noun.i - sentence.first < NEAR and outside(noun, content)
-    return noun if noun and near and noun.upos in ("NOUN", "PROPN") else None
+    return noun if noun and near and noun.upos in ("NOUN", "PROPN", "ADJ", "X") else None
 
 
 def nominal_beside(scene: Scene, cue: Token, content: Content | None) -> Token | None:
