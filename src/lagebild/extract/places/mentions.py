@@ -54,7 +54,14 @@ class Finder:
     def __call__(self, doc: Doc) -> tuple[Mention, ...]:
         spans = name_spans(doc.tokens)
         again = frozenset(self.placed_names(doc, spans))
-        return tuple(self.mentions(doc, spans, again))
+        persons = frozenset(surnames(doc.tokens, spans))
+        return tuple(m for m in self.mentions(doc, spans, again) if not self.of(m, persons, doc))
+
+    def of(self, mention: Mention, persons: frozenset[str], doc: Doc) -> bool:
+        """Whether a name is that of somebody whom the report gives with first name and surname."""
+        if not persons or mention.noun is not None or self.preposition_before(doc, mention.first):
+            return False
+        return any(form in persons for form in self.gazetteer.forms(mention.name))
 
     def placed_names(self, doc: Doc, spans: Sequence[tuple[str, int, int]]) -> Iterator[str]:
         """Yields the single words that the model marks behind a preposition of place."""
@@ -99,14 +106,16 @@ class Finder:
             or self.tagged(doc, i, span)
             or self.beside(doc, i, span)
             or self.derived(doc, i)
-            or (self.repeated(doc, i) if token.text in again else None)
+            or (self.repeated(doc, i, span) if token.text in again else None)
         )
 
-    def repeated(self, doc: Doc, i: int) -> Mention | None:
-        """Returns an unmarked name that the report elsewhere says to be a place."""
+    def repeated(self, doc: Doc, i: int, span: tuple[str, int, int]) -> Mention | None:
+        """Returns a name, unmarked or a person's for the model, that the report elsewhere says to be a place."""
         token = doc.tokens[i]
         entry = self.gazetteer.entry(token.text)
-        if token.name != "O" or token.upos not in NAMED or (entry and entry.doubtful):
+        if span not in {("", i, i + 1), ("PER", i, i + 1)}:
+            return None
+        if token.upos not in NAMED or (entry and entry.doubtful):
             return None
         return self.name(doc, i, i + 1, "again")
 
@@ -374,6 +383,13 @@ class Finder:
         """Returns the kind of place that a noun names."""
         found = self.words.nouns.get(noun.lemma.lower()) or self.words.nouns.get(noun.lower)
         return found if found or noun.upos != "NOUN" else self.words.kind_of_last(noun.lower)
+
+
+def surnames(tokens: Sequence[Token], spans: Sequence[tuple[str, int, int]]) -> Iterator[str]:
+    """Yields the last words of the persons' names that have several."""
+    for i, (kind, first, stop) in enumerate(spans):
+        if kind == "PER" and i == stop - 1 and stop > first + 1:
+            yield tokens[i].text
 
 
 def name_spans(tokens: Sequence[Token]) -> list[tuple[str, int, int]]:
