@@ -58,6 +58,7 @@ class Lexicon:
         self.dative_endings: tuple[str, ...] = tuple(rules.get("dative_endings", ("",)))
         self.both = frozenset(rules.get("both", ()))
         self.plural_ends: tuple[str, ...] = tuple(rules.get("plural_ends", ()))
+        self.agent_cases = frozenset(rules.get("agent_cases", ()))
         self.source_cases = frozenset(rules.get("source_cases", ()))
         self.source_ends = frozenset(rules.get("source_ends", ()))
         self.reporting = frozenset(rules.get("reporting", ()))

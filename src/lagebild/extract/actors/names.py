@@ -51,6 +51,8 @@ def may_begin(scene: Scene, token: Token) -> bool:
 
 def name_at(scene: Scene, i: int) -> Mention | None:
     """Returns the name that begins at a token."""
+    if only_a_product(scene, i):
+        return None
     return (
         body_at(scene, i)
         or person_at(scene, i)
@@ -68,9 +70,11 @@ def body_at(scene: Scene, i: int) -> Mention | None:
     if found is None or (found.common and not stands_as_name(scene, i)):
         return None
     stop, body = i + found.words, found.what
-    if body.sector == "BUS" and i and scene.words[i - 1].lower() in scene.lexicon.indefinite:
-        return None  # What the company makes: ein Airbus.
     if scene.tokens[stop - 1].sentence != scene.tokens[i].sentence or longer_name(scene, i, stop):
+        return None
+    if found.common and scene.tokens[i].upos == "ADJ" and scene.tokens[i].deprel == "amod":
+        return None
+    if of_another_country(scene, stop, body):
         return None
     head = head_of(scene, i, stop)
     return Mention(
@@ -79,10 +83,25 @@ def body_at(scene: Scene, i: int) -> Mention | None:
     )  # fmt: skip
 
 
+def only_a_product(scene: Scene, i: int) -> bool:
+    """Whether a company's name after an indefinite article means what it makes: ein Airbus."""
+    if not i or scene.words[i - 1].lower() not in scene.lexicon.indefinite:
+        return False
+    found = scene.lexicon.bodies.at(scene.words, i)
+    return found is not None and found.words == 1 and found.what.sector == "BUS"
+
+
 def inside_name(scene: Scene, i: int) -> bool:
     """Whether a small word of a name stands before a token: al Huthi."""
     before = scene.tokens[i - 1]
     return before.lower in scene.lexicon.name_particles and before.upos != "ADP"
+
+
+def of_another_country(scene: Scene, stop: int, body: Body) -> bool:
+    """Whether a country after a body's name says that it is another: Konservative Partei Kanadas."""
+    country = scene.country_at.get(stop)
+    genitive = country and scene.lexicon.plain(scene.words[stop]) != scene.words[stop]
+    return bool(genitive and body.country and country != body.country)
 
 
 def stands_as_name(scene: Scene, i: int) -> bool:
@@ -259,7 +278,8 @@ def tells(scene: Scene, i: int, stop: int | None = None) -> bool:
     if after < len(scene.words) and scene.words[after].lower() in lexicon.source_ends:
         return True
     verb = scene.tokens[token.head]
-    return token.deprel == "nsubj" and verb.upos == "VERB" and verb.lemma in lexicon.reporting
+    by = token.deprel == "nsubj" or scene.case_of(token) in lexicon.agent_cases
+    return by and verb.upos == "VERB" and verb.lemma in lexicon.reporting
 
 
 def head_of(scene: Scene, first: int, stop: int) -> Token:

@@ -116,10 +116,15 @@ def phrase_of(scene: Scene, token: Token, reading: Reading) -> Mention:
         many=many,
         definite=scene.definite(token),
         role=reading.noun.kind == "person",
-        stateless=said.stateless or (many and reading.noun.kind == "state"),
+        stateless=said.stateless or (many and of_many_countries(reading)),
         generic="any" in reading.noun.use,
         belongs="of" in reading.noun.use,
     )
+
+
+def of_many_countries(reading: Reading) -> bool:
+    """Whether several of a noun belong to several countries: Staaten, Regierungschefs."""
+    return reading.noun.kind == "state" or "abroad" in reading.noun.use
 
 
 def after_words(scene: Scene, token: Token) -> int:
@@ -251,8 +256,7 @@ def word_says(scene: Scene, i: int, *, after: bool = False) -> Said:
     token, lexicon = scene.tokens[i], scene.lexicon
     name = scene.name_at.get(i)
     if name is not None:
-        lacks = name.body is not None and name.country is None
-        return Said(name.country, name.sector, stateless=lacks)
+        return named_says(scene, name)
     if i in scene.country_at:
         return Said(scene.country_at[i])
     if token.upos in ("DET", "ADP", "PUNCT", "NUM", "ADV"):
@@ -269,6 +273,15 @@ def word_says(scene: Scene, i: int, *, after: bool = False) -> Said:
     if "any" in reading.noun.use and reading.noun.sector == "CVL":
         return Said(country)
     return Said(country, reading.noun.sector)
+
+
+def named_says(scene: Scene, name: Mention) -> Said:
+    """Returns what a name inside a phrase says: Ein Sprecher Merkels."""
+    if name.kind == "person" and name.person is None:
+        alone = scene.lexicon.persons.alone(scene.words[name.last - 1])
+        office = alone[0].office(scene.day) if len(alone) == 1 else None
+        return Said(office.country, office.sector) if office else Said(name.country, name.sector)
+    return Said(name.country, name.sector, stateless=name.body is not None and not name.country)
 
 
 def adjective_says(scene: Scene, lower: str) -> Said:
