@@ -74,6 +74,9 @@ class Replies:
     def has_own_matter(self, token: Token) -> bool:
         """Whether a noun says itself what it is about: `Berichte über einen Streik`."""
         words = self.scene.lexicon.answers["about"]
+        after = self.scene.after(token)
+        if token.upos == "NOUN" and after and after.lower in words:
+            return True
         for child in self.scene.doc.dependents(token, *ABOUT):
             case = self.scene.case(child) or self.scene.doc.child(child, "mark")
             if case and case.lower in words:

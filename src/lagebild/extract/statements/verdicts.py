@@ -41,13 +41,25 @@ def judged(scene: Scene, draft: Draft) -> Draft:
 
 
 def verdict(scene: Scene, draft: Draft) -> str | None:
-    """What the main clause of a statement says of another one's word, if it speaks of one."""
-    for token in scene.doc.tokens_in(draft.start, draft.end)[:LONGEST]:
+    """What a statement begins with saying of another one's word, if it speaks of one."""
+    found = next(verdicts(scene, draft), None)
+    return found[1] if found else None
+
+
+def rests_on_pronoun(scene: Scene, draft: Draft) -> bool:
+    """Whether a verdict judges what only a pronoun names, so that it may be about anything."""
+    found = next(verdicts(scene, draft), None)
+    return found is not None and found[0].upos != "NOUN"
+
+
+def verdicts(scene: Scene, draft: Draft) -> Iterator[tuple[Token, str]]:
+    """Yields the words that are judged in a statement's first sentence, each with the verdict."""
+    tokens = scene.doc.tokens_in(draft.start, draft.end)[:LONGEST]
+    for token in (t for t in tokens if t.sentence == tokens[0].sentence):
         stance = stance_by(scene, token)
         subject = scene.doc.child(token, "nsubj") if stance else None
         if subject and (takes_up(scene, subject) or subject.lower in scene.lexicon["it"]):
-            return stance
-    return None
+            yield subject, stance or ""
 
 
 def stance_by(scene: Scene, token: Token) -> str | None:
