@@ -16,6 +16,7 @@ from lagebild.extract.statements.scene import Scene
 from lagebild.extract.statements.sources import by_sources
 from lagebild.extract.statements.told import told
 from lagebild.extract.statements.verdicts import labelled
+from lagebild.extract.statements.weight import weighed
 from lagebild.languages import Language
 from lagebild.record import Record
 from lagebild.world import World
@@ -46,4 +47,5 @@ def drafts_of(scene: Scene) -> list[Draft]:
     free = list(carrier)
     found = [*(carrier.filled.get(d, d) for d in voiced), *free]
     found += unframed(scene, found, carrier.at)
-    return distinct([*found, *leftover(scene, found, carrier.at)])
+    found = distinct([*found, *leftover(scene, found, carrier.at)])
+    return [weighed(scene, d) for d in found]

@@ -52,6 +52,9 @@ def goes_back(scene: Scene, content: Content, at: int) -> bool:
         if token.text == ":" and quotes_itself(scene, max(content.first, at - NEAR), at):
             return False
         return not scene.lexicon.is_subjunctive(main_finite(scene, at + 1, content.last) or token)
+    if token.text == "," and after.lower in scene.lexicon["reporting_on"]:
+        verbs = [t for t in scene.words(at + 1, content.last) if scene.finite(t)]
+        return bool(verbs) and not any(map(scene.lexicon.is_subjunctive, verbs))
     if token.upos == "CCONJ" and scene.finite(after) and not scene.lexicon.is_subjunctive(after):
         return content.form != "main" or after.lemma in scene.lexicon.plain_verbs
     return False

@@ -52,7 +52,7 @@ class Carrier:
         if rule:
             self.since = 0 if rule == "statements.carried_over" else self.since
             return self.draft(number, rule)
-        for draft in outermost(drafts):
+        for draft in reversed(tuple(outermost(drafts))):
             self.hear(draft)
         if not drafts:
             self.listen(number)
