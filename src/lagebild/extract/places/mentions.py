@@ -13,6 +13,8 @@ from lagebild.world.nations import Nations
 from lagebild.world.spelling import key
 
 NAMED = frozenset({"PROPN", "NOUN", "X"})
+# What is shorter before a hyphen is an article: Al-Fu'ah.
+SHORTEST_TOWN = 4
 APPOSED = frozenset({"appos", "flat", "nmod", "flat:name"})
 WIDE = frozenset({"country", "region", "relief"})
 
@@ -22,7 +24,8 @@ class Mention:
     """A name that may be a place's: tokens `first` to `last` (half-open), what to look it up by, and why.
 
     `certain` says that its form alone makes it a place's name; `cue` is the kind that a word beside it
-    names, `noun` that word; `placed` that a preposition of place does; `part` that the name says only a part of what it is looked up by.
+    names, `noun` that word; `placed` that a preposition of place does; `part` that the name says only a part of what
+    it is looked up by; `common` that it is the inflected form of a word.
     """
 
     first: int
@@ -39,6 +42,7 @@ class Mention:
     placed: bool = False
     namesake: bool = True
     genitive: bool = False
+    common: bool = False
 
 
 class Finder:
@@ -113,7 +117,10 @@ class Finder:
         """Returns a name, unmarked or a person's for the model, that the report elsewhere says to be a place."""
         token = doc.tokens[i]
         entry = self.gazetteer.entry(token.text)
-        if span not in {("", i, i + 1), ("PER", i, i + 1)}:
+        kind, begin, stop = span
+        if kind and (begin, stop) != (i, i + 1):
+            return None
+        if kind == "ORG" and not self.preposition_before(doc, i):
             return None
         if token.upos not in NAMED or (entry and entry.doubtful):
             return None
@@ -303,7 +310,7 @@ class Finder:
         street = rest.lower().endswith(self.words.streets)
         if street or rest.lower() in self.words.nouns or self.kind(token):
             return None
-        if not self.is_town(town) or self.is_town(rest):
+        if len(town) < SHORTEST_TOWN or not self.is_town(town) or self.is_town(rest):
             return None
         entry = self.gazetteer.entry(town)
         return Mention(
@@ -340,12 +347,19 @@ class Finder:
     def with_cue(self, doc: Doc, mention: Mention) -> Mention:
         """Returns the mention with the word for its kind that stands beside it, if one does."""
         placed = self.preposition_before(doc, mention.first)
-        mention = replace(mention, genitive=self.is_genitive(mention))
+        common = self.is_inflected(doc, mention)
+        mention = replace(mention, genitive=self.is_genitive(mention), common=common)
         noun = None if mention.cue else self.cue(doc, mention)
         if noun is None:
             return replace(mention, placed=placed)
         namesake = noun.lemma.lower() not in self.words.no_namesake
         return replace(mention, cue=self.kind(noun), noun=noun.i, placed=placed, namesake=namesake)
+
+    def is_inflected(self, doc: Doc, mention: Mention) -> bool:
+        """Whether the word has another base form than the name less its case ending: in Märschen."""
+        token = doc.tokens[mention.first]
+        alone = mention.last == mention.first + 1
+        return alone and token.lemma not in self.gazetteer.forms(token.text)
 
     def sharing(self, doc: Doc, before: Mention | None, mention: Mention) -> Mention:
         """Returns the mention with the plural before the first name of a list: in den Provinzen X und Y."""

@@ -328,10 +328,12 @@ class Resolver:
         self, mention: Mention, context: Context, around: Around, scored: tuple[Scored, ...]
     ) -> Choice:
         """Returns a place of which only the country is known, from the words beside it or from the whole."""
-        if mention.cue is None and not mention.placed:
+        if mention.common or (mention.cue is None and not mention.placed):
             return Choice(None, "weak", scored)
         beside = next(iter(around.countries)) if len(around.countries) == 1 else None
         code = beside or context.dominant(DOMINANT if mention.cue else PLAINLY)
+        if code is None and mention.cue and len(context.countries) == 1:
+            (code,) = context.countries
         if code is None:
             return Choice(None, "weak", scored)
         spot = Spot(mention.name, code, None, None, mention.cue or "city")

@@ -206,7 +206,9 @@ class Judge:
             copular = verb.upos not in {"VERB", "AUX"} and doc.child(verb, "cop") is not None
             said = (verb, *doc.dependents(verb, "xcomp", "advmod"))
             somebody = copular and ends_in(verb.lemma.lower(), words.persons)
-            somebody = somebody or any(t.upos in {"ADJ", "ADV"} and verb_in(t, words.human) for t in said)
+            somebody = somebody or any(
+                t.upos in {"ADJ", "ADV"} and verb_in(t, words.human) for t in said
+            )
             return Verdict(
                 (copular or verb_in(verb, words.stative)) and not somebody, "argument", verb
             )
