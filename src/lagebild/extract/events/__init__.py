@@ -56,6 +56,9 @@ def drafted(
     stance = None if statement is None else frames.record.statements[statement].stance
     time = scenes.time(token)
     status = statuses(token, entry, stance)
+    if scenes.to_come(time) and statuses.is_past(token, status):
+        # A weekday or a month that was taken for the next one, or that is another thing's.
+        time = None
     if status in ("happened", "ongoing"):
         status = scenes.dated(status, time, entry)
     return Draft(

@@ -10,6 +10,7 @@ from lagebild.extract.actors.lookup import actor_of, actors_in
 from lagebild.extract.events.lexicon import NOMINAL, VERBAL, Condition
 from lagebild.extract.events.tree import Slots
 from lagebild.extract.events.verbs import Verbs
+from lagebild.record import Cue
 
 HARD_TYPES = frozenset(("MIL", "REB", "COP", "SPY"))
 SOFT_TYPES = frozenset(("CVL", "MED", "HLH", "REL", "EDU"))
@@ -200,10 +201,12 @@ class Frames(Verbs):
         return self.sides[token.i]
 
     def read_actors(self, token: Token) -> Iterator[int]:
+        """Yields the actors of a phrase, less those whom it only quotes."""
         for word in self.with_joined((token,)):
             found = actor_of(self.doc, self.record, word)
             if found is not None:
-                yield found
+                if word.i == token.i or found not in self.quoted_sources:
+                    yield found
             elif word.deprel == "det:poss" or word.lower in self.words["personal"]:
                 yield from self.meant(word)
             else:
@@ -211,12 +214,31 @@ class Frames(Verbs):
                 yield from self.state_of(word)
 
     def state_of(self, token: Token) -> Iterator[int]:
-        """Yields the state that a country's name stands for, if the report names it as an actor."""
+        """Yields the state that a country's name or adjective means, if the report has it as an actor."""
+        if token.upos == "ADJ":
+            state = self.states.get(self.nations.of_adjective(token.lower))
+            if state is not None:
+                yield state
+            return
         i = self.place_at(token)
         if i is not None and self.record.places[i].kind == "country":
             state = self.states.get(self.record.places[i].country)
             if state is not None:
                 yield state
+
+    @cached_property
+    def quoted_sources(self) -> frozenset[int]:
+        """The actors to whom statements are put down beside the clause (`nach Angaben …`)."""
+        spoken = (s for s in self.record.statements if s.speaker and s.cue)
+        return frozenset(
+            s.speaker.actor
+            for s in spoken
+            if s.speaker and s.speaker.actor is not None and s.cue and self.beside_clause(s.cue)
+        )
+
+    def beside_clause(self, cue: Cue) -> bool:
+        """Whether a cue is no verb."""
+        return all(t.upos not in VERBAL for t in self.doc.tokens_in(cue.start, cue.end))
 
     @cached_property
     def states(self) -> dict[str | None, int]:
@@ -232,12 +254,19 @@ class Frames(Verbs):
         verb = self.clause_head(pronoun)
         for _ in range(2):
             for token in self.verb(verb).get("nsubj", ()):
+                if not self.agrees(pronoun, token):
+                    continue
                 if token.i < pronoun.i or token.head == verb.i:
                     found = actor_of(self.doc, self.record, token)
                     if found is not None and not self.inside(pronoun, token):
                         yield found
                         return
             verb = self.clause_head(self.doc.tokens[verb.head])
+
+    def agrees(self, possessive: Token, owner: Token) -> bool:
+        """Whether a possessive may mean a word: one of a single owner means no several."""
+        single = possessive.lower.startswith(tuple(self.words["his"]) or ("\0",))
+        return not (single and owner.feats.get("Number") == "Plur")
 
     def inner_actors(self, token: Token) -> Iterator[int]:
         """Yields the actors that a word's own modifiers name (`Ziele der Hamas`)."""

@@ -11,6 +11,7 @@ from lagebild.annotate.doc import Token
 from lagebild.annotate.lemmas import Lemmatizer
 from lagebild.languages import Language, Row
 from lagebild.record import EVENT_TYPES
+from lagebild.world.nations import Nations
 
 TABLE = "events.tsv"
 WORDS = "events.toml"
@@ -180,6 +181,7 @@ class Lexicon:
         rows = language.table(TABLE, COLUMNS)
         entries = tuple(e for row in rows for e in entries_of(row, classes))
         self.present = bool(entries)
+        self.nations = Nations(language)
         self.look_up = Lemmatizer(language).look_up if entries else str
         self.folding = str.maketrans(data.get("fold", {}))
         self.endings = tuple(sorted(data.get("endings", [""]), key=len))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from lagebild.annotate.doc import Token
 from lagebild.extract.events.frames import Frames
@@ -29,6 +30,8 @@ MEASURES = {
 MAX_OPEN = 60
 # So many statements may begin before one that covers a word.
 NESTED = 40
+# A stretch of more days says roughly when.
+VAGUE = 31
 
 
 class SceneReader:
@@ -80,38 +83,77 @@ class SceneReader:
     def time(self, token: Token) -> Period | None:
         """The day or stretch that a trigger's own words, its clause or its sentence give."""
         if self.is_nominal(token):
-            own = self.first_time(self.doc.subtree(token)[:MAX_OPEN])
+            own = self.first_time(self.doc.subtree(token)[:MAX_OPEN], token)
             if own is not None:
                 return own
-        return self.first_time(self.frames.clause(token))
+        found = self.first_time(self.frames.clause(token), token)
+        verb = self.frames.clause_head(token)
+        if found is None and verb.deprel == "conj" and not self.has_subject(verb):
+            return self.first_time(self.frames.clause(self.doc.tokens[verb.head]), token)
+        return found
+
+    def has_subject(self, verb: Token) -> bool:
+        """Whether a verb has a subject of its own."""
+        return any(True for _ in self.doc.dependents(verb, "nsubj", "nsubj:pass", "csubj"))
+
+    def to_come(self, time: Period | None) -> bool:
+        """Whether a day lies after that of the report."""
+        published = self.record.report.published
+        return time is not None and published is not None and time.begin > published[:10]
 
     def dated(self, status: Status, time: Period | None, entry: Entry) -> Status:
         """A real event's status by its day: to come is planned, an act that is over happened."""
         published = self.record.report.published
         if time is None or published is None:
             return status
-        if time.begin > published[:10]:
+        if self.to_come(time):
             return "planned"
         over = entry.pos == "VERB" and "lasting" not in entry.flags
         return "happened" if over and time.until < published[:10] else status
 
+    def fresh(self, token: Token) -> bool:
+        """Whether an adjective or adverb of the clause sets an event apart from one told before."""
+        return any(t.lemma in self.words["fresh"] for t in self.frames.clause(token))
+
+    def anaphoric(self, token: Token) -> bool:
+        """Whether a word of the clause points back to the time told before (`damals`)."""
+        return any(t.lower in self.words["then"] for t in self.frames.clause(token))
+
     def distant_time(self, token: Token) -> Period | None:
         """The day that the sentence names, if it names just one."""
-        dated = tuple(self.times_of(self.frames.around(token)))
+        dated = tuple(self.times_of(self.frames.around(token), token))
         return period(dated[0]) if len(dated) == 1 else None
 
-    def first_time(self, tokens: Iterable[Token]) -> Period | None:
-        return next((period(t) for t in self.times_of(tokens)), None)
+    def first_time(self, tokens: Iterable[Token], trigger: Token) -> Period | None:
+        """The first of the times among some words that say when a trigger's event was."""
+        return next((period(t) for t in self.times_of(tokens, trigger)), None)
 
-    def times_of(self, tokens: Iterable[Token]) -> Iterator[Time]:
-        """Yields the times that lie on the calendar among some words."""
+    def times_of(self, tokens: Iterable[Token], trigger: Token) -> Iterator[Time]:
+        """Yields the times that lie on the calendar among some words, not those of other things."""
         seen: set[int] = set()
         for token in tokens:
             i = self.frames.time_at(token)
             if i is not None and i not in seen:
                 seen.add(i)
-                if self.record.times[i].begin and self.record.times[i].type != "SET":
-                    yield self.record.times[i]
+                time = self.record.times[i]
+                if time.begin and time.type != "SET" and not self.of_other(token, time, trigger):
+                    yield time
+
+    def of_other(self, token: Token, time: Time, trigger: Token) -> bool:
+        """Whether a time belongs to another thing in the clause (`das Gesetz von 1961`)."""
+        vague = span(period(time)) > VAGUE
+        for _ in range(NESTED):
+            head = self.doc.tokens[token.head]
+            if trigger.i in (token.i, head.i) or head.i == token.i:
+                return False
+            inside = self.frames.time_at(head) is not None
+            if token.deprel == "amod" and not inside and token.lemma not in self.words["issued"]:
+                return True
+            main = token.deprel.partition(":")[0]
+            if vague and main == "nmod" and head.upos == "NOUN" and not inside:
+                return True
+            token = head
+        return False
 
     # --- figures
 
@@ -159,6 +201,14 @@ class SceneReader:
         head = self.doc.tokens[token.head]
         outside = not statement.start <= head.start < statement.end
         return entry.type in PLACELESS and (outside or head.i == token.i)
+
+
+def span(time: Period) -> int:
+    """How many days a stretch of the calendar has; very many where that cannot be told."""
+    try:
+        return (date.fromisoformat(time.until[:10]) - date.fromisoformat(time.begin[:10])).days
+    except ValueError:
+        return date.max.toordinal()
 
 
 def period(time: Time) -> Period:

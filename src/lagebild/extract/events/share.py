@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from lagebild.extract.events.draft import Draft
 from lagebild.extract.events.frames import Frames
-from lagebild.extract.events.scene import SceneReader
+from lagebild.extract.events.scene import VAGUE, SceneReader, span
 from lagebild.record import Period
 
 NEAR = 3
 BEFORE = 30
+OPEN = Period("", "")
 PLACE_REACH = 2
 TIME_REACH = 1
 BODILY = frozenset(("ASSAULT", "PROTEST", "MOBILIZE", "DISPLACE"))
@@ -106,7 +107,7 @@ def in_scene(drafts: Sequence[Draft], scenes: SceneReader) -> list[Draft]:
     for draft in drafts:
         placed = with_place(draft, out, scenes) if draft.type in BODILY else draft
         if draft.type == "ASSAULT" and draft.time is None:
-            placed = replace(placed, time=carried_time(draft, out))
+            placed = replace(placed, time=carried_time(draft, out, scenes))
         out.append(placed)
     return out
 
@@ -120,9 +121,24 @@ def with_place(draft: Draft, before: Sequence[Draft], scenes: SceneReader) -> Dr
     return replace(draft, place=place if place is not None else scenes.distant_place(draft.token))
 
 
-def carried_time(draft: Draft, before: Sequence[Draft]) -> Period | None:
+def carried_time(draft: Draft, before: Sequence[Draft], scenes: SceneReader) -> Period | None:
     """The day of the attack told just before, if the draft tells what came of it."""
-    return next((d.time for d in recent(draft, before, TIME_REACH) if d.time), None)
+    if scenes.fresh(draft.token):
+        return None
+    for other in recent(draft, before, TIME_REACH):
+        if other.time and goes_on(draft, other, scenes):
+            return other.time
+    return None
+
+
+def goes_on(draft: Draft, other: Draft, scenes: SceneReader) -> bool:
+    """Whether a draft stands in the paragraph and the account of one whose day is a short one."""
+    sentences = scenes.doc.sentences
+    here, there = (sentences[d.token.sentence].paragraph for d in (draft, other))
+    same = draft.token.sentence == other.token.sentence
+    told = draft.statement is None or draft.statement == other.statement
+    short = span(other.time or OPEN) <= VAGUE or scenes.anaphoric(draft.token)
+    return here == there and (same or (told and short))
 
 
 def recent(draft: Draft, before: Sequence[Draft], reach: int) -> Iterator[Draft]:

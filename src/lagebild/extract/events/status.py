@@ -293,6 +293,16 @@ class StatusReader:
             return self.present(self.frames.clause_head(token))
         return False
 
+    def is_past(self, token: Token, status: Status) -> bool:
+        """Whether a real event is told in the past or the perfect."""
+        if status not in ("happened", "ongoing"):
+            return False
+        verb = self.frames.clause_head(token)
+        forms = [verb, *self.doc.dependents(verb, "aux", "aux:pass", "cop")]
+        if any(t.feats.get("Tense") == "Past" and t.feats.get("Mood") != "Sub" for t in forms):
+            return True
+        return any(t.lemma in self.words["perfect"] for t in forms[1:] if t.deprel == "aux")
+
     def present(self, verb: Token) -> bool:
         """Whether a verb is told in the present, no perfect and no past beside it."""
         finite = [verb, *self.doc.dependents(verb, "aux", "cop")]

@@ -38,6 +38,7 @@ class Tree:
         self.intransitive = lexicon.intransitive
         self.being = next(iter(sorted(self.words["being"])), "")
         self.bases = bases
+        self.nations = lexicon.nations
         self.verbs: dict[int, dict[str, tuple[Token, ...]]] = {}
         self.nouns: dict[int, dict[str, tuple[Token, ...]]] = {}
         self.clauses: dict[int, tuple[Token, ...]] = {}
