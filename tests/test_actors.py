@@ -221,3 +221,27 @@ def test_broken_rows_of_the_world_are_named(
 def test_a_language_without_the_table_is_silent(tmp_path: Path, world: World) -> None:
     """Where there is no actors.tsv, the step leaves its layer empty."""
     assert Actors(Language("xx", (tmp_path,)), world).lexicon is None
+
+
+def test_compounds_and_plurals_are_as_the_language_has_them() -> None:
+    """In English a word that ends like a noun is none, and a plural is known by its form."""
+    english = Nouns(load("en"))
+    assert english.read("watchmaking") is None
+    reading = english.read("fighters")
+    assert reading is not None
+    assert reading.many is True
+
+
+def test_a_stroke_within_a_name_is_a_word_of_its_own(german: Language, world: World) -> None:
+    """Names with a stroke are found in texts, where the stroke is a token."""
+    found = Bodies(world, german).at(("Bündnis", "90", "/", "Die", "Grünen"), 0)
+    assert found is not None
+    assert found.words == 5
+
+
+def test_a_user_adds_a_person(tmp_path: Path, german: Language) -> None:
+    """A row of the user's own folder is a person by whole name and by what that one is called."""
+    row = "name\tcountry\tsector\tfrom\tuntil\tspellings\tshort\nMira Tannwald\tDEU\tNGO\t\t\t\tTannwald\n"
+    (tmp_path / "persons.tsv").write_text(row, encoding="utf-8")
+    persons = Persons(World(tmp_path), german)
+    assert [p.name for p in persons.alone("Tannwald")] == ["Mira Tannwald"]
