@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lagebild.annotate.doc import Doc, Token
+from lagebild.extract.places.spans import Span, name_spans, surnames
 from lagebild.extract.places.words import PlaceWords
 from lagebild.record import PlaceKind
 from lagebild.world.gazetteer import Entry, Gazetteer
@@ -67,14 +68,14 @@ class Finder:
             return False
         return any(form in persons for form in self.gazetteer.forms(mention.name))
 
-    def placed_names(self, doc: Doc, spans: Sequence[tuple[str, int, int]]) -> Iterator[str]:
+    def placed_names(self, doc: Doc, spans: Sequence[Span]) -> Iterator[str]:
         """Yields the single words that the model marks behind a preposition of place."""
         for kind, first, stop in spans:
             if kind == "LOC" and stop == first + 1 and self.preposition_before(doc, first):
                 yield doc.tokens[first].text
 
     def mentions(
-        self, doc: Doc, spans: Sequence[tuple[str, int, int]], again: frozenset[str]
+        self, doc: Doc, spans: Sequence[Span], again: frozenset[str]
     ) -> Iterator[Mention]:
         """Yields the mentions in text order, none over another."""
         i = 0
@@ -88,9 +89,7 @@ class Finder:
             yield before
             i = max(found.last, i + 1)
 
-    def at(
-        self, doc: Doc, i: int, span: tuple[str, int, int], again: frozenset[str]
-    ) -> Mention | None:
+    def at(self, doc: Doc, i: int, span: Span, again: frozenset[str]) -> Mention | None:
         """Returns the mention that begins at this token."""
         token = doc.tokens[i]
         if token.text[0].islower() and token.name == "O" and token.lower not in self.lowers:
@@ -113,7 +112,7 @@ class Finder:
             or (self.repeated(doc, i, span) if token.text in again else None)
         )
 
-    def repeated(self, doc: Doc, i: int, span: tuple[str, int, int]) -> Mention | None:
+    def repeated(self, doc: Doc, i: int, span: Span) -> Mention | None:
         """Returns a name, unmarked or a person's for the model, that the report elsewhere says to be a place."""
         token = doc.tokens[i]
         entry = self.gazetteer.entry(token.text)
@@ -126,7 +125,7 @@ class Finder:
             return None
         return self.name(doc, i, i + 1, "again")
 
-    def longer(self, doc: Doc, i: int, span: tuple[str, int, int]) -> Mention | None:
+    def longer(self, doc: Doc, i: int, span: Span) -> Mention | None:
         """Returns a marked name of several words that the index has whole: Mexico City, not Mexico."""
         kind, begin, stop = span
         if kind != "LOC" or begin != i or stop < i + 2:
@@ -136,7 +135,7 @@ class Finder:
             return None
         return self.name(doc, i, stop, "name")
 
-    def listed(self, doc: Doc, i: int, span: tuple[str, int, int]) -> Mention | None:
+    def listed(self, doc: Doc, i: int, span: Span) -> Mention | None:
         """Returns the longest name of a table that begins here."""
         token = doc.tokens[i]
         first = key(token.text).split(" ", 1)[0]
@@ -153,9 +152,7 @@ class Finder:
                 return Mention(i, last, token.start, end, text, "table", entry)
         return None
 
-    def is_name(
-        self, doc: Doc, first: int, last: int, entry: Entry, span: tuple[str, int, int]
-    ) -> bool:
+    def is_name(self, doc: Doc, first: int, last: int, entry: Entry, span: Span) -> bool:
         """Whether words that a table lists stand as a name here."""
         token = doc.tokens[first]
         kind, begin, stop = span
@@ -197,7 +194,7 @@ class Finder:
         word = doc.tokens[i - 2].lower if i > 1 and doc.tokens[i - 1].upos == "ADP" else ""
         return word in self.words.near or word in self.words.near_nouns
 
-    def tagged(self, doc: Doc, i: int, span: tuple[str, int, int]) -> Mention | None:
+    def tagged(self, doc: Doc, i: int, span: Span) -> Mention | None:
         """Returns the name of a place that the model marks from here on."""
         kind, begin, stop = span
         if kind != "LOC" or begin != i or self.is_derived(doc, stop - 1):
@@ -237,7 +234,7 @@ class Finder:
             return None
         return Mention(first, last, start, end, text, rule, certain=False)
 
-    def beside(self, doc: Doc, i: int, span: tuple[str, int, int]) -> Mention | None:
+    def beside(self, doc: Doc, i: int, span: Span) -> Mention | None:
         """Returns a name that is no place for the model but stands where places do."""
         token = doc.tokens[i]
         kind, begin, stop = span
@@ -397,23 +394,3 @@ class Finder:
         """Returns the kind of place that a noun names."""
         found = self.words.nouns.get(noun.lemma.lower()) or self.words.nouns.get(noun.lower)
         return found if found or noun.upos != "NOUN" else self.words.kind_of_last(noun.lower)
-
-
-def surnames(tokens: Sequence[Token], spans: Sequence[tuple[str, int, int]]) -> Iterator[str]:
-    """Yields the last words of the persons' names that have several."""
-    for i, (kind, first, stop) in enumerate(spans):
-        if kind == "PER" and i == stop - 1 and stop > first + 1:
-            yield tokens[i].text
-
-
-def name_spans(tokens: Sequence[Token]) -> list[tuple[str, int, int]]:
-    """Returns for every token the name around it: its kind ("" for none), first and one past last token."""
-    out: list[tuple[str, int, int]] = []
-    i = 0
-    while i < len(tokens):
-        kind, last = tokens[i].name[2:], i + 1
-        while kind and last < len(tokens) and tokens[last].name == "I-" + kind:
-            last += 1
-        out.extend([(kind, i, last)] * (last - i))
-        i = last
-    return out
