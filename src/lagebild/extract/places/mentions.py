@@ -192,7 +192,7 @@ class Finder:
         if not i or doc.tokens[i - 1].lower in self.words.containing:
             return bool(i)
         word = doc.tokens[i - 2].lower if i > 1 and doc.tokens[i - 1].upos == "ADP" else ""
-        return word in self.words.near or word in self.words.near_nouns
+        return word in self.words.nearness.near or word in self.words.nearness.near_nouns
 
     def tagged(self, doc: Doc, i: int, span: Span) -> Mention | None:
         """Returns the name of a place that the model marks from here on."""

@@ -139,7 +139,7 @@ class Judge:
         if not acts or any(self.is_ground(noun) for noun in setting.nouns):
             return Verdict(True, "preposition", word)
         before = doc.tokens[word.i - 1].lower if word.i else ""
-        if before in self.words.near:
+        if before in self.words.nearness.near:
             return Verdict(True, "preposition", word)
         if form in self.words.local:
             return Verdict(not self.is_upon(setting), "preposition", word)
@@ -152,7 +152,9 @@ class Judge:
 
     def is_ground(self, noun: str) -> bool:
         """Whether a noun is about ground: a border, a way."""
-        return ends_in(noun, self.words.standing.ground) or ends_in(noun, self.words.border_nouns)
+        return ends_in(noun, self.words.standing.ground) or ends_in(
+            noun, self.words.nearness.border_nouns
+        )
 
     def is_upon(self, setting: Setting) -> bool:
         """Whether pressure is on somebody, or word comes from somebody: a sight, no place."""
@@ -232,28 +234,30 @@ class Judge:
         forms = {token.lemma.lower(), token.lower}
         if self.is_phrase(doc, token):
             return None
-        if token.lower in words.near or forms & words.near_nouns:
+        if token.lower in words.nearness.near or forms & words.nearness.near_nouns:
             return "near"
-        part = token.upos == "ADJ" and token.lower.startswith(tuple(words.part_adjectives))
+        part = token.upos == "ADJ" and token.lower.startswith(
+            tuple(words.nearness.part_adjectives)
+        )
         if part and mention.noun is None and preposition is None:
             return "part_of"
-        if token.upos in {"ADP", "NOUN"} and token.lower in words.toward:
+        if token.upos in {"ADP", "NOUN"} and token.lower in words.nearness.toward:
             return "toward"
         if token.upos != "NOUN":
             return None
-        if any(ends_in(form, words.border_nouns) for form in forms):
+        if any(ends_in(form, words.nearness.border_nouns) for form in forms):
             return "border"
-        if forms & words.off_nouns and self.is_off(doc, token):
+        if forms & words.nearness.off_nouns and self.is_off(doc, token):
             return "near"
-        whose = preposition is None or preposition.lower in words.whose
-        return "part_of" if whose and forms & words.part_nouns else None
+        whose = preposition is None or preposition.lower in words.nearness.whose
+        return "part_of" if whose and forms & words.nearness.part_nouns else None
 
     def is_off(self, doc: Doc, noun: Token) -> bool:
         """Whether a noun stands behind a preposition of nearness: vor der Küste."""
         i = noun.i - 1
         while i >= 0 and doc.tokens[i].upos in MODIFIERS:
             i -= 1
-        return i >= 0 and doc.tokens[i].lower in self.words.near
+        return i >= 0 and doc.tokens[i].lower in self.words.nearness.near
 
 
 def words_before(doc: Doc, mention: Mention) -> Iterator[Token]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast, get_args
@@ -41,6 +41,20 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Nearness:
+    """The words that tell how nearly a name says where."""
+
+    near: Words
+    near_nouns: Words
+    off_nouns: Words
+    toward: Words
+    border_nouns: Words
+    part_nouns: Words
+    whose: Words
+    part_adjectives: Words
+
+
+@dataclass(frozen=True, slots=True)
 class PlaceWords:
     """What `places.toml` lists, by its use."""
 
@@ -60,17 +74,10 @@ class PlaceWords:
     streets: tuple[str, ...]
     derived_ending: str
     derived_nouns: Words
-    near: Words
-    near_nouns: Words
-    off_nouns: Words
-    toward: Words
-    border_nouns: Words
-    part_nouns: Words
-    whose: Words
-    part_adjectives: Words
     part_prefixes: tuple[str, ...]
     articles: Words
     phrases: Words
+    nearness: Nearness
     standing: Standing
 
     def kind_of_last(self, noun: str) -> PlaceKind | None:
@@ -83,7 +90,7 @@ class PlaceWords:
 def load_words(language: Language) -> PlaceWords:
     """Returns the words of a language; what its file leaves out is empty."""
     said = language.toml("places.toml")
-    precision, derived = said.get("precision", {}), said.get("derived", {})
+    derived = said.get("derived", {})
     return PlaceWords(
         local=words(said, "local"),
         speaking=words(said, "speaking"),
@@ -101,17 +108,10 @@ def load_words(language: Language) -> PlaceWords:
         streets=tuple(said.get("compounds", {}).get("streets", ())),
         derived_ending=derived.get("ending", ""),
         derived_nouns=words(derived, "nouns"),
-        near=words(precision, "near"),
-        near_nouns=words(precision, "near_nouns"),
-        off_nouns=words(precision, "off_nouns"),
-        toward=words(precision, "toward"),
-        border_nouns=words(precision, "border_nouns"),
-        part_nouns=words(precision, "part_nouns"),
-        whose=words(precision, "whose"),
-        part_adjectives=words(precision, "part_adjectives"),
         part_prefixes=tuple(language.toml("nations.toml").get("part_prefixes", ())),
         articles=words(said, "articles"),
         phrases=words(said, "phrases"),
+        nearness=Nearness(**lists(Nearness, said.get("precision", {}))),
         standing=standing(said.get("standing")),
     )
 
@@ -121,10 +121,14 @@ def words(table: Mapping[str, Any], name: str) -> Words:
     return frozenset(table.get(name, ()))
 
 
+def lists(kind: type[Nearness | Standing], table: Mapping[str, Any]) -> dict[str, Words]:
+    """Returns the lists of a table by the fields of a class that holds nothing else."""
+    return {f.name: words(table, f.name) for f in fields(kind) if f.name != "decides"}
+
+
 def standing(table: Mapping[str, Any] | None) -> Standing:
     """Returns the words for standing."""
-    names = [f for f in Standing.__dataclass_fields__ if f != "decides"]
-    return Standing(table is not None, **{n: words(table or {}, n) for n in names})
+    return Standing(table is not None, **lists(Standing, table or {}))
 
 
 def kinds(language: Language, table: Mapping[str, Iterable[str]]) -> dict[str, PlaceKind]:
