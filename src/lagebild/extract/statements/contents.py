@@ -210,7 +210,10 @@ def verb_second(scene: Scene, first: int, last: int, verb: Token) -> bool:
 def infinitive(scene: Scene, first: int, last: int, finite: list[Token]) -> bool:
     """Whether a range is an infinitive with its mark, before any finite verb."""
     stop = finite[0].i if finite else last
-    mark = scene.lexicon["infinitive_mark"]
+    mark, opener = scene.lexicon["infinitive_mark"], scene.tokens[first]
+    if opener.lower in scene.lexicon["infinitive_openers"]:
+        return False
+    stop = next((t.i for t in scene.words(first, stop) if t.lower in scene.lexicon["that"]), stop)
     for token in scene.words(first, stop):
         if token.lower in mark and token.upos == "PART" and token.i + 1 < last:
             return True

@@ -17,6 +17,7 @@ OBJECTS = {
     "dat": ("iobj", "obj", "obl:arg"),
     "gen": ("obj", "obl"),
 }
+JOINTS = ("ADP", "CCONJ", "SCONJ")
 ABOUT = ("obl", "nmod", "xcomp", "obj", "advcl")
 
 
@@ -58,7 +59,8 @@ def stands_alone(scene: Scene, verb: Token) -> bool:
         return False
     if answers(scene, verb):
         return True
-    return scene.finite(verb) and not negated(scene, verb)
+    shared = verb.deprel == "conj" and not any(scene.doc.dependents(verb, "nsubj"))
+    return scene.finite(verb) and not shared and not negated(scene, verb)
 
 
 def negated(scene: Scene, verb: Token) -> bool:
@@ -105,13 +107,18 @@ def taken_up(scene: Scene, verb: Token) -> Token | None:
 
 def has_object(scene: Scene, verb: Token, wanted: str) -> bool:
     """Whether a case or a preposition is found among the verb's nominals."""
+    if wanted == "acc" and len(list(scene.doc.dependents(verb, "nsubj"))) > 1:
+        return True
     if wanted in OBJECTS:
         return any(
             scene.case(t) is None and t.upos != "PRON"
             for t in scene.doc.dependents(verb, *OBJECTS[wanted])
         )
     cases = (opener(scene, t) for t in complements(scene, verb))
-    return any(c is not None and base_form(scene, c) == wanted for c in cases)
+    if any(c is not None and base_form(scene, c) == wanted for c in cases):
+        return True
+    rest = scene.tokens[verb.i + 1 : scene.clause_end(verb) + 1] if scene.finite(verb) else ()
+    return any(base_form(scene, t) == wanted and t.upos in JOINTS for t in rest)
 
 
 def complements(scene: Scene, verb: Token) -> Iterator[Token]:
