@@ -18,7 +18,9 @@ AROUND = 2
 STEM = 5
 ANSWERING = ("denies", "confirms")
 BLAMING = ("accuses", "condemns")
-ANSWERED = ("accuses", "asserts", "warns", "condemns", "doubts", "denies", "confirms")
+ANSWERED = (
+    "accuses", "asserts", "warns", "condemns", "doubts", "denies", "confirms", "announces", "promises",
+)  # fmt: skip
 NAMED = ("NOUN", "PROPN", "NUM")
 ABOUT = ("nmod", "acl", "obl", "ccomp")
 
@@ -86,6 +88,9 @@ class Replies:
     def named(self, n: int, open_to: Sequence[int]) -> int | None:
         """What an answer like `the charges` means: a charge against the speaker, any, any claim."""
         blaming = [m for m in open_to if self.drafts[m].stance in BLAMING]
+        called = next((m for m in open_to if self.calls(m, n)), None)
+        if called is not None:
+            return called
         if not self.names_charge(n):
             near = (m for m in open_to if self.distance(m, n) <= AROUND)
             return next(near, None) or next(iter(open_to), None)
@@ -110,10 +115,27 @@ class Replies:
             return False
         if self.against(m, n) and self.drafts[m].stance in BLAMING:
             return True
-        if self.drafts[n].stance == "denies" and self.names_deed(n):
+        if self.drafts[n].stance == "denies" and (self.names_deed(n) or self.calls(m, n)):
+            return True
+        if distance <= NEAR and self.replies(n):
             return True
         touches = distance <= NEAR and (common > 0 or self.drafts[n].stance == "denies")
         return touches and (common > 0 or self.mentions(m, n))
+
+    def calls(self, m: int, n: int) -> bool:
+        """Whether an answer names the source of a statement: `the report`, `the minister`."""
+        voice = self.drafts[m].voice
+        if voice is None:
+            return False
+        lemma = self.scene.tokens[voice.head].lemma
+        own = self.drafts[n]
+        return any(t.lemma == lemma for t in self.tokens(n) if not self.is_speaker(t, own))
+
+    def replies(self, n: int) -> bool:
+        """Whether the words of an answer come with a verb that speaks against somebody."""
+        verb = self.scene.tokens[self.drafts[n].key]
+        replying = verb.lemma in self.scene.lexicon.answers["replies"]
+        return replying and self.drafts[n].manner != "reported"
 
     def names_deed(self, n: int) -> bool:
         """Whether an answer speaks of a deed as known: `the incident`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from lagebild.extract.actors.lookup import actor_at, actor_of
@@ -49,7 +49,7 @@ def statements(scene: Scene, record: Record, drafts: Sequence[Draft]) -> tuple[S
     plain = clipped(drafts)
     drafts = [judged(scene, d) for d in plain]
     actors = [speaker_actor(scene, record, d) for d in drafts]
-    vias = relays(drafts)
+    vias = relays(drafts, taking_up(scene, drafts))
     answers = list(Replies(scene, record, drafts, actors))
     drafts = [
         p if answer is None and d is not p and rests_on_pronoun(scene, d) else d
@@ -106,13 +106,20 @@ def evidence(draft: Draft) -> Evidence:
     return Evidence(draft.rule, *(draft.cue or (draft.start, draft.end)))
 
 
-def relays(drafts: Sequence[Draft]) -> list[int | None]:
-    """For every draft the innermost other one that it stands in and that has another speaker."""
+def relays(drafts: Sequence[Draft], silent: Collection[int] = ()) -> list[int | None]:
+    """For every draft the innermost other one that it stands in; the `silent` ones relay nothing."""
     out: list[int | None] = []
     for n, draft in enumerate(drafts):
-        around = (m for m in range(n - 1, max(-1, n - WINDOW) - 1, -1) if holds(drafts[m], draft))
-        out.append(next(around, None))
+        before = (m for m in range(n - 1, max(-1, n - WINDOW) - 1, -1) if m not in silent)
+        out.append(next((m for m in before if holds(drafts[m], draft)), None))
     return out
+
+
+def taking_up(scene: Scene, drafts: Sequence[Draft]) -> set[int]:
+    """The statements whose content is the report's sentence before: `… . Das gab er bekannt`."""
+    words, text = scene.lexicon["takes_up"], scene.doc.text
+    last = (text[d.start : d.end].rsplit(None, 1) for d in drafts)
+    return {n for n, parts in enumerate(last) if parts[-1].lower() in words}
 
 
 def holds(outer: Draft, inner: Draft) -> bool:
