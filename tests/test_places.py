@@ -6,6 +6,7 @@ import pytest
 
 from lagebild.annotate.doc import Doc, Sentence, Token, link
 from lagebild.extract.places import Places
+from lagebild.extract.places.explain import explain
 from lagebild.extract.places.words import ends_in
 from lagebild.languages import load
 from lagebild.record import Place, Record, Report
@@ -131,3 +132,20 @@ def test_a_compounds_last_part_counts() -> None:
     """A word ends in a listed word if the rest of it is a part of its own."""
     assert ends_in("verteidigungsminister", frozenset({"minister"}))
     assert not ends_in("see", frozenset({"ee"}))
+
+
+def test_the_explanation_agrees_with_the_step() -> None:
+    """What stands as a place in the explanation is what the step gives, and a tie names its rivals."""
+    made = doc(
+        "in|ADP|2|case", "Baku|PROPN|0|root|B-LOC", "und|CCONJ|4|cc", "Teheran|PROPN|2|conj|B-LOC"
+    )
+    names = explain(PLACES, made)
+    assert [n.text for n in names if n.stands == "place"] == [
+        p.text for p in PLACES(made, Record(made.report)).places
+    ]
+    assert names[0].chosen == names[0].options[0]
+    (open_one,) = explain(
+        PLACES, doc("in|ADP|2|case", "Santa|PROPN|0|root|B-LOC", "Rosa|PROPN|2|flat|I-LOC")
+    )
+    assert (open_one.choice, open_one.chosen, open_one.stands) == ("tie", None, None)
+    assert len({o.country for o in open_one.options}) > 1
