@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
@@ -17,6 +18,8 @@ SOFT_TYPES = frozenset(("CVL", "MED", "HLH", "REL", "EDU"))
 # So many different words of a topic make it the report's.
 TOPIC_WORDS = 4
 TOPIC_NEAR = 2
+# So many actors back the person may stand whom a pronoun means.
+PERSON_REACH = 6
 NO_TAIL = ("\0",)
 SIDES = frozenset(("actor", "person", "civil"))
 SIDE_WORDS = frozenset(("NOUN", "PROPN", "PRON"))
@@ -125,7 +128,8 @@ class Frames(Verbs):
             return
         slots = self.verb(verb)
         role = any(t.i == token.i for t in slots.get("obj", ()))
-        if verb.lemma in self.words["light.active"] and (role or main == "obl"):
+        oblique = verb.lemma in self.words["light.oblique"]
+        if verb.lemma in self.words["light.active"] and ((role and not oblique) or main == "obl"):
             if slots.get("subj") and all(t.i != token.i for t in slots["subj"]):
                 yield "subj", slots["subj"]
             if role and slots.get("iobj"):
@@ -141,7 +145,12 @@ class Frames(Verbs):
                     yield name, tokens
 
     def from_joined(self, token: Token, out: dict[str, tuple[Token, ...]]) -> None:
-        """A noun joined by *and* shares what stands with the first of them."""
+        """A noun joined by *and* shares what stands with the first, and the last one's genitive."""
+        for other in self.doc.dependents(token, "conj"):
+            if other.upos in NOMINAL and "gen" not in out:
+                owners = tuple(t for t in self.doc.dependents(other, "nmod") if not self.case(t))
+                if owners:
+                    out["gen"] = owners
         if token.deprel == "conj":
             head = self.doc.tokens[token.head]
             if head.upos in NOMINAL:
@@ -197,18 +206,21 @@ class Frames(Verbs):
     def actors(self, token: Token) -> tuple[int, ...]:
         """The actors that a word and those joined to it name, or else those within its phrase."""
         if token.i not in self.sides:
-            self.sides[token.i] = tuple(dict.fromkeys(self.read_actors(token)))
+            found = tuple(dict.fromkeys(self.read_actors(token)))
+            acting = tuple(i for i in found if i not in self.quoted_sources)
+            self.sides[token.i] = acting or found
         return self.sides[token.i]
 
     def read_actors(self, token: Token) -> Iterator[int]:
-        """Yields the actors of a phrase, less those whom it only quotes."""
+        """Yields the actors that a phrase names or means."""
         for word in self.with_joined((token,)):
             found = actor_of(self.doc, self.record, word)
             if found is not None:
-                if word.i == token.i or found not in self.quoted_sources:
-                    yield found
-            elif word.deprel == "det:poss" or word.lower in self.words["personal"]:
+                yield found
+            elif word.deprel == "det:poss":
                 yield from self.meant(word)
+            elif word.lower in self.words["personal"]:
+                yield from list(self.meant(word)) or self.person_before(word)
             else:
                 yield from self.inner_actors(word)
                 yield from self.state_of(word)
@@ -262,6 +274,16 @@ class Frames(Verbs):
                         yield found
                         return
             verb = self.clause_head(self.doc.tokens[verb.head])
+
+    def person_before(self, pronoun: Token) -> Iterator[int]:
+        """Yields the person named last before a pronoun of one person, in the same paragraph or near."""
+        if pronoun.deprel != "nsubj" or pronoun.feats.get("Number") != "Sing":
+            return
+        stop = bisect_left(self.record.actors, pronoun.start, key=lambda a: a.start)
+        for i in range(stop - 1, max(-1, stop - 1 - PERSON_REACH), -1):
+            if self.record.actors[i].kind == "person" and i not in self.quoted_sources:
+                yield i
+                return
 
     def agrees(self, possessive: Token, owner: Token) -> bool:
         """Whether a possessive may mean a word: one of a single owner means no several."""

@@ -63,7 +63,19 @@ def same(draft: Draft, other: Draft, record: Record, families: Sequence[frozense
         and agree(draft.targets, other.targets, record)
         and same_place(draft.place, other.place, record)
         and kin(draft, other, families)
+        and not apart(draft, other, record)
     )
+
+
+def apart(draft: Draft, other: Draft, record: Record) -> bool:
+    """Whether a noun has its article from a target of its own that the other lacks, and no bond."""
+    named = draft.targets and not other.targets
+    if not named or draft.general:
+        return False
+    shared = draft.place is not None and draft.place == other.place
+    for mine, its in ((draft.sources, other.sources), (draft.targets, other.targets)):
+        shared = shared or bool(mine and its and agree(mine, its, record))
+    return not shared
 
 
 def kin(draft: Draft, other: Draft, families: Sequence[frozenset[str]]) -> bool:

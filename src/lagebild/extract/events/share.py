@@ -56,7 +56,13 @@ def in_clause(drafts: Sequence[Draft], frames: Frames) -> list[Draft]:
 
 def partners(draft: Draft, clause: Sequence[Draft]) -> list[Draft]:
     """The other attacks of a draft's clause: a verb's nouns, a noun's verb."""
-    return [d for d in clause if d.type == draft.type and d.nominal != draft.nominal]
+    return [
+        d
+        for d in clause
+        if d.type == draft.type
+        and d.nominal != draft.nominal
+        and not (d.sources and d.sources == d.targets)
+    ]
 
 
 def complete(draft: Draft, others: Sequence[Draft]) -> Draft:
