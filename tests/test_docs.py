@@ -24,8 +24,7 @@ def test_every_module_class_and_function_says_what_it_is(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     assert ast.get_docstring(tree), f"{path.name} begins with no sentence"
     for node in tree.body:
-        public = isinstance(node, ast.ClassDef | ast.FunctionDef) and node.name[0] != "_"
-        if public:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef) and node.name[0] != "_":
             assert ast.get_docstring(node), f"{path.name}: {node.name} has no docstring"
 
 

@@ -70,7 +70,7 @@ def test_two_programs_at_once_lose_and_double_nothing(tmp_path: Path) -> None:
         "        report = Report(f'r{n}', f'Text {n}.')\n"
         "        ledger.add(Record(report), 'reader-1', 'lagebild', 'x')\n"
     )
-    runs = [subprocess.Popen([sys.executable, "-c", writing, path]) for _ in range(2)]
+    runs = [subprocess.Popen([sys.executable, "-c", writing, str(path)]) for _ in range(2)]
     assert [run.wait(timeout=60) for run in runs] == [0, 0]
     ledger = Ledger(path)
     assert ledger.sizes()[0] == 60
@@ -91,7 +91,7 @@ def test_a_killed_program_leaves_a_whole_ledger(tmp_path: Path) -> None:
         "        ledger.add(record, 'reader-1', 'lagebild', 'x')\n"
         "        print(n, flush=True)\n"
     )
-    command = [sys.executable, "-c", writing, path]
+    command = [sys.executable, "-c", writing, str(path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as run:
         assert run.stdout
         for _ in range(5):
@@ -165,9 +165,9 @@ def test_verify_finds_a_changed_text(ledger: Ledger) -> None:
     ledger.add(RECORD, "reader-1", "lagebild", "a.jsonl")
     ledger.connection.execute("DROP TRIGGER versions_stay")
     ledger.connection.execute("UPDATE versions SET text = 'Am Mittwoch fielen Schüsse.'")
-    whats = [p.what for p in verify(ledger)]
-    assert "the report is not the one that was stored." in whats
-    assert "times 'Dienstag' does not stand at 3." in whats
+    faults = [p.what for p in verify(ledger)]
+    assert "the report is not the one that was stored." in faults
+    assert "times 'Dienstag' does not stand at 3." in faults
 
 
 def test_verify_finds_a_changed_entry(ledger: Ledger) -> None:
