@@ -59,8 +59,7 @@ def stands_alone(scene: Scene, verb: Token) -> bool:
         return False
     if answers(scene, verb):
         return True
-    shared = verb.deprel == "conj" and not any(scene.doc.dependents(verb, "nsubj"))
-    return scene.finite(verb) and not shared and not negated(scene, verb)
+    return scene.finite(verb) and not negated(scene, verb)
 
 
 def negated(scene: Scene, verb: Token) -> bool:
