@@ -20,6 +20,8 @@ from lagebild.record import Figure
 
 # Two accounts of one number do not differ more than this; else they count different things.
 MOST_APART = 20
+FATES = CASUALTIES | {"affected", "displaced", "sheltered"}
+PEOPLE = frozenset({"persons", "families"})
 SOURCES = frozenset({"NOUN", "PROPN"})
 
 
@@ -34,13 +36,15 @@ class Accounts:
         if self.other_account(doc, phrase, last) or self.ellipsis(doc, phrase, last):
             yield from another(last, phrase)
         sense = phrase.noun and self.words.noun(phrase.noun)
+        if last.measure not in FATES or sense is None or sense.measure:
+            return
         head = doc.tokens[top_of(doc, phrase).head]
         joined = (
             phrase.noun and phrase.noun.deprel == "conj" and last.start <= head.start < last.end
         )
-        fate = last.measure in CASUALTIES | {"affected", "displaced", "sheltered"}
-        if fate and joined and sense and not sense.measure and sense.unit == last.unit:
-            yield Reading(last.measure, last.unit, "joined", last.start, last.end)
+        same = sense.unit == last.unit
+        if (joined and same) or (not same and sense.unit in PEOPLE and bracketed(doc, phrase, last)):
+            yield Reading(last.measure, sense.unit, "joined", last.start, last.end)
 
     def ellipsis(self, doc: Doc, phrase: Phrase, last: Figure) -> bool:
         """Whether a bare number stands after another source: `die Polizei vier, die Klinik fünf`."""
@@ -105,6 +109,12 @@ class Accounts:
             return False
         forms = {before.text, before.lemma, before.lemma.rpartition("-")[2]}
         return not forms.isdisjoint(self.words.among("numbered"))
+
+
+def bracketed(doc: Doc, phrase: Phrase, last: Figure) -> bool:
+    """Whether a phrase counts the last figure anew in brackets: `450 families (2,700 people)`."""
+    before = doc.tokens[phrase.first - 1] if phrase.first else None
+    return before is not None and before.text == "(" and 0 <= before.start - last.end <= 1
 
 
 def another(last: Figure, phrase: Phrase) -> Iterator[Reading]:

@@ -16,9 +16,11 @@ SHORTEST_ENDING = 5
 STOPS = frozenset(",;:.()!?–")
 PARTS = frozenset({"appos", "nmod", "parataxis", "dep", "list"})
 PATIENT = frozenset({"nsubj:pass", "obj", "iobj"})
+AGENT = "obl:agent"
 ANYWHERE = "*"
 # A verb with this unit tells of people whose noun tells nothing: refugees arrive, but so do soldiers.
 UNMARKED = "unmarked"
+VAGUE = "affected"
 NOMINAL = frozenset({"NOUN", "PROPN", "NUM", "ADJ", "PRON", "DET"})
 
 
@@ -61,7 +63,7 @@ class Clauses:
         if self.opens_relative(doc, span[0], top):
             return self.first(doc, self.following(doc, span[1]), unit)
         held = self.held(doc, span[0])
-        if not held and (near := self.first(doc, self.adjacent(doc, span[1]), unit)):
+        if (not held or self.reduced(doc, span)) and (near := self.first(doc, self.adjacent(doc, span[1]), unit)):
             return near
         if top.head < span[0] and self.after_comma(doc, span[0]):
             following = list(self.following(doc, span[1]))
@@ -69,6 +71,7 @@ class Clauses:
                 return self.first(doc, iter(following), unit)
         for chained in self.chain(doc, top, part=part):
             found = self.first(doc, self.readings(doc, chained, span), unit)
+            found = found and self.stronger(doc, found, unit)
             if found or own:
                 break
         told = found or self.first(doc, self.relative(doc, top), unit)
@@ -80,6 +83,24 @@ class Clauses:
         near = self.first(doc, self.following(doc, span[1]), unit)
         near = near or self.first(doc, self.preceding(doc, span[0]), unit)
         return near or self.first(doc, self.resumed(doc, span[0]), unit)
+
+    def reduced(self, doc: Doc, span: tuple[int, int]) -> bool:
+        """Whether a participle right after a phrase describes it: `with 20 people injured`."""
+        return any(
+            t.deprel == "acl" and span[0] <= t.head < span[1] and not doc.child(t, "obj")
+            for t in doc.tokens[span[1] : span[1] + 1]
+        )
+
+    def stronger(self, doc: Doc, told: Telling, unit: str | None) -> Telling:
+        """What a verb coordinated to a vague one says instead: `were affected and evacuated`."""
+        if told.sense.measure != VAGUE:
+            return told
+        for verb in doc.dependents(told.verb, "conj"):
+            if not doc.child(verb, "nsubj", "nsubj:pass", "obj"):
+                sense = self.sense(doc, verb, told.sense.role, unit)
+                if sense:
+                    return Telling(sense, verb)
+        return told
 
     def opens_relative(self, doc: Doc, first: int, top: Token) -> bool:
         """Whether what looks like an article opens a clause: `bei der 20 Menschen starben`."""
@@ -139,15 +160,19 @@ class Clauses:
             yield from ((c, self.role(doc, c)) for c in doc.dependents(top, "acl", "amod"))
         elif rel in PATIENT:
             yield head, "patient"
-            yield from ((v, "patient") for v in doc.dependents(head, "xcomp"))
+            for verb in doc.dependents(head, "xcomp"):
+                yield verb, "patient"
+                yield verb, "subject"
             if rel != "nsubj:pass" and not doc.child(head, "nsubj"):
                 yield head, "subject"
         elif rel.startswith("nsubj") or self.without_case(doc, top, span):
             yield head, self.role(doc, head)
             if self.other_subject(doc, head, span):
                 yield head, "patient"
-            lent = (v for v in doc.dependents(head, "xcomp") if not doc.child(v, "obj"))
-            yield from ((v, self.role(doc, v)) for v in lent)
+            for verb in doc.dependents(head, "xcomp"):
+                yield verb, "subject" if doc.child(verb, "obj") else self.role(doc, verb)
+        elif rel == AGENT:
+            yield head, "subject"
 
     def other_subject(self, doc: Doc, verb: Token, span: tuple[int, int]) -> bool:
         """Whether a verb has its subject outside a phrase, so that this must be its object."""

@@ -117,6 +117,8 @@ class Measures:
         own = bool(sense and sense.measure in CASUALTIES)
         span = (phrase.first, phrase.last)
         told = self.clauses.telling(doc, top, span, unit, part=part, own=own)
+        if told is None and phrase.linked and phrase.noun and not phrase.partitive:
+            told = self.clauses.befallen(doc, phrase.noun, unit)
         if told and not (told.sense.unit == UNMARKED and sense and sense.measure):
             counted = "persons" if told.sense.unit == UNMARKED else told.sense.unit
             named = Sense(told.sense.measure, counted)
@@ -192,16 +194,22 @@ class Measures:
         """The counted noun right after the word for its number, or what befalls it."""
         named = None
         for near in doc.tokens[token.i + 1 : min(stop, token.i + 5)]:
-            noun = near.text[0].isupper()
+            noun = near.text[0].isupper() or near.upos == "NOUN"
             sense = self.words.noun(near) if noun else self.words.adjective(near)
             if sense and sense.measure:
-                return near, sense
+                return near, self.described(doc, near, sense)
             if noun and near.deprel == "nmod" and near.feats.get("Number") == "Plur":
                 named = near, Sense("other", sense.unit if sense else "items")
             told = self.clauses.befallen(doc, near, sense.unit) if noun and sense else None
             if told:
                 return told.verb, Sense(told.sense.measure, told.sense.unit)
         return named
+
+    def described(self, doc: Doc, told: Token, sense: Sense) -> Sense:
+        """What a word tells, counted as the noun counts that it describes: `displaced families`."""
+        noun = doc.tokens[told.head]
+        counted = self.words.noun(noun) if told.deprel == "amod" else None
+        return Sense(sense.measure, counted.unit) if counted else sense
 
     def among_those(self, doc: Doc, phrase: Phrase) -> tuple[Token, Sense] | None:
         """The noun of `unter den Toten` in the same clause before a phrase or soon after it."""

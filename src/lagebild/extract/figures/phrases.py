@@ -220,10 +220,10 @@ class Phrases:
 
     def inside(self, doc: Doc, token: Token, noun: Token) -> bool:
         """Whether a word can stand between a number and its noun."""
-        if (
-            token.text in ",;:()"
-            or token.lower in self.words.participles
-            or (token.upos == "VERB" and token.feats.get("VerbForm") == "Fin")
+        if token.lower in self.words.participles:
+            return self.attributive(doc, token)
+        if token.text in ",;:()" or (
+            token.upos == "VERB" and token.feats.get("VerbForm") == "Fin"
         ):
             return False
         if token.upos == "ADP" and doc.tokens[token.i + 1].upos == "NUM":
@@ -243,13 +243,12 @@ class Phrases:
                 if led and token.i == at:
                     continue
                 return None
-            if (
-                token.lower in self.words.participles
-                or token.upos not in BETWEEN
-                or (token.upos == "VERB" and token.lower == token.lemma)
+            if token.upos not in BETWEEN or (
+                token.upos == "VERB" and token.lower == token.lemma
             ):
                 return None
-            if token.upos == "VERB" and not self.attributive(doc, token):
+            telling = token.upos == "VERB" or token.lower in self.words.participles
+            if telling and not self.attributive(doc, token):
                 return None
         return None
 
