@@ -75,8 +75,11 @@ class SceneReader:
         return best[1] if best else None
 
     def within_side(self, token: Token) -> bool:
-        """Whether a place only names where an actor is from (`Bewohner von …`)."""
-        return self.frames.actor_over(token) is not None
+        """Whether a place only names where an actor is from (`Bewohner von …`), or is who acts."""
+        if self.frames.actor_over(token) is not None:
+            return True
+        acting = token.deprel == "nsubj" or self.frames.case(token) in self.words["agent"]
+        return acting and self.frames.names_actor(token)
 
     # --- time
 

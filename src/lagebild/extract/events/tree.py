@@ -155,8 +155,13 @@ class Tree:
         for token in tokens:
             yield token
             for other in self.doc.dependents(token, "conj"):
-                if other.upos not in VERBAL:
+                if other.upos not in VERBAL and not self.across(token, other):
                     yield other
+
+    def across(self, token: Token, other: Token) -> bool:
+        """Whether the verb of two words called joined stands between them, so that they are not."""
+        verb = self.doc.tokens[token.head]
+        return verb.upos in VERBAL and token.i < verb.i < other.i
 
     def names_actor(self, token: Token) -> bool:
         return actor_of(self.doc, self.record, token) is not None

@@ -76,6 +76,8 @@ class Verbs(Repair):
         rel = child.deprel
         main = rel.partition(":")[0]
         if main in SUBJECTS:
+            if child.lower in self.words["dative_pronouns"]:
+                return "iobj"
             return self.subject_slot(child)
         if main == "expl":
             return "refl"
