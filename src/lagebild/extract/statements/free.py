@@ -50,7 +50,7 @@ class Carrier:
         rule = free_rule(self.scene, number, drafts, self.since)
         self.since += 1
         if rule:
-            self.since = 0 if rule == "statements.carried_over" else self.since
+            self.since = 0
             return self.draft(number, rule)
         for draft in reversed(tuple(outermost(drafts))):
             self.hear(draft)
