@@ -22,6 +22,7 @@ ANSWERED = (
     "accuses", "asserts", "warns", "condemns", "doubts", "denies", "confirms", "announces", "promises",
 )  # fmt: skip
 NAMED = ("NOUN", "PROPN", "NUM")
+OBJECTS = ("obj", "iobj", "obl:arg", "ccomp", "xcomp")
 ABOUT = ("nmod", "acl", "obl", "ccomp")
 
 
@@ -47,9 +48,16 @@ class Replies:
 
     def answered(self, n: int) -> int | None:
         """The statement that a denial or confirmation answers: what it names, else the same matter."""
+        if self.is_unable(n):
+            return None
         earlier = range(n - 1, max(-1, n - REACH) - 1, -1)
         open_to = [m for m in earlier if self.can_be_answered(m, n) and self.differs(m, n)]
         return self.named(n, open_to) if self.refers_back(n) else self.alike(n, open_to)
+
+    def is_unable(self, n: int) -> bool:
+        """Whether somebody only cannot say so: `the police could not confirm it`."""
+        verb, able = self.scene.tokens[self.drafts[n].key], self.scene.lexicon.answers["able"]
+        return any(t.lemma in able for t in self.scene.doc.dependents(verb, "aux"))
 
     def can_be_answered(self, m: int, n: int) -> bool:
         """Whether an earlier statement is one that can be denied or confirmed."""
@@ -71,7 +79,16 @@ class Replies:
         tokens = [t for t in self.tokens(n) if not self.is_speaker(t, draft)]
         if any(takes_up(self.scene, t) and not self.has_own_matter(t) for t in tokens):
             return True
-        return not any(t.upos in ("NOUN", "PROPN", "PRON") for t in tokens)
+        return self.is_bare(draft)
+
+    def is_bare(self, draft: Draft) -> bool:
+        """Whether a denial has no object: `the ministry denied on Monday`."""
+        parts = self.scene.doc.dependents(self.scene.tokens[draft.key], *OBJECTS, "obl")
+        return not any(
+            t.deprel in OBJECTS or (t.upos == "NOUN" and self.scene.case(t) is None)
+            for t in parts
+            if not self.is_speaker(t, draft)
+        )
 
     def has_own_matter(self, token: Token) -> bool:
         """Whether a noun says itself what it is about: `Berichte über einen Streik`."""
@@ -117,7 +134,7 @@ class Replies:
             return True
         if self.drafts[n].stance == "denies" and (self.names_deed(n) or self.calls(m, n)):
             return True
-        if distance <= NEAR and self.replies(n):
+        if distance <= NEAR and (self.replies(n) or self.clears_itself(n)):
             return True
         touches = distance <= NEAR and (common > 0 or self.drafts[n].stance == "denies")
         return touches and (common > 0 or self.mentions(m, n))
@@ -136,6 +153,11 @@ class Replies:
         verb = self.scene.tokens[self.drafts[n].key]
         replying = verb.lemma in self.scene.lexicon.answers["replies"]
         return replying and self.drafts[n].manner != "reported"
+
+    def clears_itself(self, n: int) -> bool:
+        """Whether somebody denies a deed of their own, which only a charge before it can mean."""
+        draft = self.drafts[n]
+        return draft.stance == "denies" and draft.rule == "statements.infinitive"
 
     def names_deed(self, n: int) -> bool:
         """Whether an answer speaks of a deed as known: `the incident`."""
