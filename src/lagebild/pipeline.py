@@ -35,7 +35,7 @@ class Reader:
 
     def analyse(self, report: Report) -> tuple[Record, tuple[Problem, ...]]:
         """Returns what the report says, and what could not be read in it."""
-        code = report.language or identify(report.text)[0]
+        code = self.language_of(report)
         if code not in self.languages:
             return Record(report), (unknown_language(report, code, self.languages),)
         annotate, steps = self.of_language(code)
@@ -44,6 +44,10 @@ class Reader:
         for step in steps:
             record = step(doc, record)
         return record, tuple(faults(report))
+
+    def language_of(self, report: Report) -> str:
+        """Returns the code of a report's language: its own word for it, else the text's."""
+        return report.language or identify(report.text, self.languages)[0]
 
     def _of_language(self, code: str) -> tuple[Annotator, tuple[Step, ...]]:
         language = load(code, self.language_data)

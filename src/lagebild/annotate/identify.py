@@ -9,27 +9,28 @@ if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
 ENOUGH = 4000
+# Below this a guess over a hundred languages says little: a headline may come out as Walloon.
+SURE = 0.5
 
 
 @lru_cache(maxsize=4)
-def identifier(languages: tuple[str, ...]) -> LanguageIdentifier:
-    """Returns py3langid's identifier restricted to these languages; loading takes half a second."""
+def identifier(languages: tuple[str, ...] = ()) -> LanguageIdentifier:
+    """Returns py3langid's identifier, restricted to some languages if any are given (half a second)."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     found = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    found.set_languages(list(languages))
+    if languages:
+        found.set_languages(list(languages))
     return found
 
 
-@lru_cache(maxsize=1)
-def any_identifier() -> LanguageIdentifier:
-    """Returns py3langid's identifier over all the languages that it knows."""
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+def identify(text: str, installed: tuple[str, ...]) -> tuple[str, float]:
+    """Returns the ISO 639-1 code of the text's language and the probability that it is right.
 
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-
-
-def identify(text: str) -> tuple[str, float]:
-    """Returns the ISO 639-1 code of the text's language and the probability that it is right."""
-    code, probability = any_identifier().classify(text[:ENOUGH])
+    A language that is not installed is named only where it is sure; a short text in doubt is
+    taken for one of those that are.
+    """
+    code, probability = identifier().classify(text[:ENOUGH])
+    if code not in installed and probability < SURE:
+        code, probability = identifier(installed).classify(text[:ENOUGH])
     return str(code), float(probability)

@@ -30,7 +30,7 @@ class Lemmatizer:
     def _lemma(self, form: str, upos: str) -> str:
         if not self.known or not form[0].isalpha():
             return form
-        if upos in ("NOUN", "PROPN"):
+        if upos == "PROPN" or (upos == "NOUN" and self.nominal_ending):
             return self.noun(form)
         return self.look_up(form.lower())
 

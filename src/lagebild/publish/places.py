@@ -8,7 +8,6 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from lagebild.annotate.identify import identify
 from lagebild.extract.places import Places
 from lagebild.extract.places.explain import Explained, Option, explain
 from lagebild.pipeline import Reader
@@ -42,7 +41,7 @@ BY = {
 
 def names_in(reader: Reader, report: Report) -> tuple[Explained, ...]:
     """Returns the names of a report as the reader's own step sees them."""
-    annotate, steps = reader.of_language(report.language or identify(report.text)[0])
+    annotate, steps = reader.of_language(reader.language_of(report))
     doc = annotate(report)
     return tuple(name for step in steps if isinstance(step, Places) for name in explain(step, doc))
 
