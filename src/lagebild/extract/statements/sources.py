@@ -127,7 +127,7 @@ def framed(
 ) -> Iterator[Draft]:
     """Yields the clause around a frame, the frame left out at its edges."""
     first, last = clause_around(scene, scene.tokens[voice.head], frame)
-    first, last = without(scene, first, last, frame)
+    first, last = part_around(scene, *without(scene, first, last, frame), frame)
     if sum(1 for _ in scene.words(first, last)) < 2:
         return
     start, end = scene.span(first, last)
@@ -177,6 +177,14 @@ def without(scene: Scene, first: int, last: int, frame: tuple[int, int]) -> tupl
     if not any(scene.words(frame[1], last)):
         return first, frame[0]
     return first, last
+
+
+def part_around(scene: Scene, first: int, last: int, frame: tuple[int, int]) -> tuple[int, int]:
+    """The part of a range that no semicolon parts from the frame."""
+    stops = [i for i in range(first, last) if scene.tokens[i].text == ";"]
+    low = max((i + 1 for i in stops if i < frame[0]), default=first)
+    high = min((i for i in stops if i >= frame[1]), default=last)
+    return (low, high) if high > low else (first, last)
 
 
 def by_as(scene: Scene, word: Token) -> Iterator[Draft]:
@@ -297,7 +305,7 @@ def so_end(scene: Scene, at: int) -> int:
     stop = scene.sentence(scene.tokens[at - 1]).last
     signs = [i for i in range(at, stop) if scene.tokens[i].text in ",.–:;"]
     for i in signs:
-        if any(scene.finite(t) for t in scene.tokens[i + 1 : stop]):
+        if any(t.upos in ("VERB", "AUX") for t in scene.tokens[i + 1 : stop]):
             return i
     return stop
 
@@ -349,11 +357,13 @@ def clause_end(scene: Scene, word: Token) -> int:
 def by_clause_adverb(scene: Scene, word: Token, entry: Entry) -> Iterator[Draft]:
     """Yields the clause that an adverb marks as said by the source before it."""
     sentence = scene.sentence(word)
-    front = not any(scene.words(sentence.first, word.i))
+    front = "frame" in entry.takes or not any(scene.words(sentence.first, word.i))
     spoken = any(scene.lexicon.is_first(t) for t in scene.tokens[word.i : sentence.last])
     if "rumour" in entry.takes or ("konj" in entry.takes and not spoken) or not front:
         return
-    first, last = without(scene, sentence.first, sentence.last, (word.i, word.i + 1))
+    frame = (word.i, word.i + 1)
+    first, last = without(scene, sentence.first, sentence.last, frame)
+    first, last = part_around(scene, first, last, frame)
     if last - first > 2:
         start, end = scene.span(first, last)
         yield Draft(
