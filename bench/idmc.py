@@ -47,7 +47,7 @@ UNITS = {"people": {"persons"}, "households": {"families"}}
 HOUSING_UNITS = {"items", "families"}
 PUBLISHED = "2015-06-01"
 # The commonest words of English; an excerpt without two of them is in another language.
-ENGLISH = frozenset("the of and in were have to been was by are".split())
+ENGLISH = frozenset(["the", "of", "and", "in", "were", "have", "to", "been", "was", "by", "are"])
 LEAST_ENGLISH = 2
 # An excerpt as short as this is a line of a table, in which no such word need stand.
 LONGEST_LINE = 8
@@ -71,7 +71,7 @@ class Excerpt:
 
 def rows(path: Path) -> Iterator[dict[str, Any]]:
     """Yields the rows of the sheet by their names."""
-    import openpyxl  # noqa: PLC0415  the script says so where it is missing
+    import openpyxl  # only this script needs it
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -126,7 +126,9 @@ def errors(
     """Yields a line for every figure that is not right, with what was read."""
     for gold, told in zip(excerpts, verdicts, strict=True):
         if not all(told):
-            found = [f"{f['text']} = {f['measure']} {f['unit']}" for f in records[gold.id]["figures"]]
+            found = [
+                f"{f['text']} = {f['measure']} {f['unit']}" for f in records[gold.id]["figures"]
+            ]
             kind = "MISSED" if not told[0] else "unit" if not told[1] else "measure"
             yield f"{kind} {gold.number} {gold.term} | {' '.join(gold.text.split())[:420]} | {found}"
 
@@ -134,12 +136,11 @@ def errors(
 def table(excerpts: Sequence[Excerpt], verdicts: Sequence[tuple[bool, ...]]) -> Iterator[str]:
     """Yields the lines of the result: all excerpts, then those of each measure."""
     for name in ("all", *Counter(x.measure for x in excerpts)):
-        told = [
-            v for x, v in zip(excerpts, verdicts, strict=True) if name in ("all", x.measure)
-        ]
+        told = [v for x, v in zip(excerpts, verdicts, strict=True) if name in ("all", x.measure)]
         hits = [sum(column) for column in zip(*told, strict=True)]
         right = sum(all(v) for v in told)
-        yield f"{name:10} {len(told):4} excerpts  found {share(hits[0], len(told))}  " + (
+        yield (
+            f"{name:10} {len(told):4} excerpts  found {share(hits[0], len(told))}  "
             f"unit {share(hits[1], hits[0])}  measure {share(hits[2], hits[0])}  "
             f"all right {share(right, len(told))}"
         )
@@ -161,7 +162,9 @@ def main() -> int:
     data = data_folder()
     path = data / "dev" / f"{NAME}.xlsx" if data else None
     if path is None or not path.exists():
-        print("no excerpts found: set LAGEBILD_DATA to the folder that holds dev/; nothing measured.")
+        print(
+            "no excerpts found: set LAGEBILD_DATA to the folder that holds dev/; nothing measured."
+        )
         return 0
     try:
         lines = list(rows(path))

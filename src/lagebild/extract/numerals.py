@@ -238,9 +238,10 @@ class Numerals:
 
     def unsaid(self, doc: Doc, i: int, last: int, kind: Kind) -> Numeral:
         """The number that a quantifier leaves unsaid, or bounds by the magnitude after it."""
-        part = self.part(self.word(doc, last))
-        if part and part.role == "magnitude":
-            return self.vague(doc, i, last + 1, part)
+        at = last + 1 if self.word(doc, last) in self.of else last
+        part = self.part(self.word(doc, at))
+        if part and part.role == "magnitude" and (at == last or not part.plural):
+            return self.vague(doc, i, at + 1, part)
         return numeral(doc, i, last, (SEVERAL_LOW, None), kind)
 
     def vague(self, doc: Doc, i: int, last: int, part: Part) -> Numeral:

@@ -35,7 +35,7 @@ class Accounts:
         """Yields what the last figure measures for another account of it, or for its companion."""
         if self.other_account(doc, phrase, last) or self.ellipsis(doc, phrase, last):
             yield from another(last, phrase)
-        sense = phrase.noun and self.words.noun(phrase.noun)
+        sense = self.words.noun(phrase.noun) if phrase.noun else None
         if last.measure not in FATES or sense is None or sense.measure:
             return
         head = doc.tokens[top_of(doc, phrase).head]
@@ -43,7 +43,9 @@ class Accounts:
             phrase.noun and phrase.noun.deprel == "conj" and last.start <= head.start < last.end
         )
         same = sense.unit == last.unit
-        if (joined and same) or (not same and sense.unit in PEOPLE and bracketed(doc, phrase, last)):
+        if (joined and same) or (
+            not same and sense.unit in PEOPLE and bracketed(doc, phrase, last)
+        ):
             yield Reading(last.measure, sense.unit, "joined", last.start, last.end)
 
     def ellipsis(self, doc: Doc, phrase: Phrase, last: Figure) -> bool:

@@ -38,7 +38,10 @@ class Clauses:
     def __init__(self, words: Words) -> None:
         self.verbs = words.verbs
         self.participles = words.participles
-        self.hedges = frozenset(words.hedges)
+        self.hedges = frozenset(
+            k for k, rows in words.hedges.items() if any(len(h.words) == 1 for h in rows)
+        )
+        self.predicates = words.among("predicates")
         self.postpositions = words.among("postpositions")
         self.helpers = words.among("active_helpers")
         self.passive = words.among("passive_helpers")
@@ -63,7 +66,9 @@ class Clauses:
         if self.opens_relative(doc, span[0], top):
             return self.first(doc, self.following(doc, span[1]), unit)
         held = self.held(doc, span[0])
-        if (not held or self.reduced(doc, span)) and (near := self.first(doc, self.adjacent(doc, span[1]), unit)):
+        if (not held or self.reduced(doc, span)) and (
+            near := self.first(doc, self.adjacent(doc, span[1]), unit)
+        ):
             return near
         if top.head < span[0] and self.after_comma(doc, span[0]):
             following = list(self.following(doc, span[1]))
@@ -85,9 +90,9 @@ class Clauses:
         return near or self.first(doc, self.resumed(doc, span[0]), unit)
 
     def reduced(self, doc: Doc, span: tuple[int, int]) -> bool:
-        """Whether a participle right after a phrase describes it: `with 20 people injured`."""
+        """Whether the word right after a phrase describes it: `with 20 people injured`."""
         return any(
-            t.deprel == "acl" and span[0] <= t.head < span[1] and not doc.child(t, "obj")
+            t.lower in self.predicates or (t.deprel == "acl" and t.lower in self.participles)
             for t in doc.tokens[span[1] : span[1] + 1]
         )
 
@@ -113,7 +118,7 @@ class Clauses:
         """Whether a comma stands right before a token."""
         return first > 0 and doc.tokens[first - 1].text == ","
 
-    def befallen(self, doc: Doc, noun: Token, unit: str) -> Telling | None:
+    def befallen(self, doc: Doc, noun: Token, unit: str | None) -> Telling | None:
         """What the relative clauses on a noun say of it."""
         return self.first(doc, self.relative(doc, noun), unit)
 
@@ -218,7 +223,8 @@ class Clauses:
     def adjacent(self, doc: Doc, last: int) -> Iterator[tuple[Token, Role]]:
         """Yields the participle right after a phrase: another may be coordinated to it."""
         for token in doc.tokens[last : last + 1]:
-            if token.lower in self.participles and not doc.child(token, "obj", "aux"):
+            bare = token.lower in self.participles and not doc.child(token, "obj", "aux")
+            if bare or token.lower in self.predicates:
                 yield token, "patient"
             elif token.feats.get("VerbForm") == "Part" or token.lower in self.participles:
                 yield token, self.role(doc, token)

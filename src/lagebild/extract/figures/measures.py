@@ -146,7 +146,9 @@ class Measures:
         """Yields the words between number and noun, and those on the noun before the number."""
         yield from doc.tokens[phrase.numeral.last : phrase.last - 1]
         if phrase.noun:
-            yield from (t for t in doc.dependents(phrase.noun, "amod") if t.i < phrase.first)
+            for token in doc.dependents(phrase.noun, "amod"):
+                if token.i < phrase.first and doc.tokens[max(0, token.i - 1)].upos != "NUM":
+                    yield token
 
     def in_context(
         self, doc: Doc, phrase: Phrase, top: Token, unit: str | None
@@ -154,9 +156,9 @@ class Measures:
         """Yields what the noun over the phrase says (`der Tod von`), or the noun of a number."""
         head = doc.tokens[top.head]
         sense = self.words.context(head.lemma)
-        fits_unit = sense and unit in (None, sense.unit, "families")
+        fits_unit = sense and (unit in (None, sense.unit, "families") or not sense.unit)
         if sense and fits_unit and top.deprel.startswith("nmod") and self.of_noun(doc, top):
-            yield reading(sense, unit or sense.unit, "context", head)
+            yield reading(sense, unit or sense.unit or "persons", "context", head)
         open_ = phrase.noun is None or (unit in PEOPLE and not self.told_by(phrase.noun))
         if open_ and (named := self.number_noun(doc, phrase, head)):
             token, told = named
@@ -186,7 +188,7 @@ class Measures:
             sense = self.words.context(token.lemma)
             if sense and token.lemma.lower().endswith(self.number_endings):
                 return token, sense
-            if token.lemma in self.words.among("number_nouns"):
+            if not self.words.among("number_nouns").isdisjoint((token.lemma, token.lower)):
                 return self.named_after(doc, token, sentence.last)
         return None
 
@@ -194,6 +196,8 @@ class Measures:
         """The counted noun right after the word for its number, or what befalls it."""
         named = None
         for near in doc.tokens[token.i + 1 : min(stop, token.i + 5)]:
+            if near.upos == "NUM":
+                break
             noun = near.text[0].isupper() or near.upos == "NOUN"
             sense = self.words.noun(near) if noun else self.words.adjective(near)
             if sense and sense.measure:

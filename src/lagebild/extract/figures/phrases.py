@@ -121,9 +121,10 @@ class Phrases:
         at = bare.last
         if bare.numeral.kind in LOOSE and at < len(doc.tokens) and doc.tokens[at].lower in self.of:
             at += 1
-        if at < len(doc.tokens) and (unit := self.unit_at(doc, at)):
-            end = doc.tokens[at].end
-            return with_unit(bare, unit, bare.first, at + 1, bare.start, end)
+        for last in (at + 1, at + 2):
+            if last <= len(doc.tokens) and (unit := self.unit_at(doc, at, last)):
+                end = doc.tokens[last - 1].end
+                return with_unit(bare, unit, bare.first, last, bare.start, end)
         before = doc.tokens[bare.numeral.first - 1] if bare.numeral.first else None
         sign = before and not before.text.isalpha() and self.words.unit(before.text)
         if before and sign and sign.measure == "money":
@@ -131,8 +132,10 @@ class Phrases:
             return with_unit(bare, sign, first, bare.last, doc.tokens[first].start, bare.end)
         return None
 
-    def unit_at(self, doc: Doc, at: int) -> Sense | None:
-        """The unit that token `at` names."""
+    def unit_at(self, doc: Doc, at: int, last: int) -> Sense | None:
+        """The unit that the tokens from `at` to `last` name, written in one word or in two."""
+        if last - at > 1:
+            return self.words.unit(" ".join(t.text for t in doc.tokens[at:last]))
         token = doc.tokens[at]
         return self.words.unit(token.text) or self.words.unit(token.lemma)
 
@@ -243,9 +246,7 @@ class Phrases:
                 if led and token.i == at:
                     continue
                 return None
-            if token.upos not in BETWEEN or (
-                token.upos == "VERB" and token.lower == token.lemma
-            ):
+            if token.upos not in BETWEEN or (token.upos == "VERB" and token.lower == token.lemma):
                 return None
             telling = token.upos == "VERB" or token.lower in self.words.participles
             if telling and not self.attributive(doc, token):
