@@ -129,7 +129,10 @@ class Frames(Verbs):
         slots = self.verb(verb)
         role = any(t.i == token.i for t in slots.get("obj", ()))
         oblique = verb.lemma in self.words["light.oblique"]
-        if verb.lemma in self.words["light.active"] and ((role and not oblique) or main == "obl"):
+        only = oblique and verb.lemma not in self.words["light.both"]
+        near = self.case(token) in self.words["governed"] and not self.tells_more(verb)
+        governed = main == "obl" and (oblique or near)
+        if verb.lemma in self.words["light.active"] and ((role and not only) or governed):
             if slots.get("subj") and all(t.i != token.i for t in slots["subj"]):
                 yield "subj", slots["subj"]
             if role and slots.get("iobj"):
@@ -143,6 +146,10 @@ class Frames(Verbs):
                     continue
                 if name in self.words["sides"] and all(t.i != token.i for t in tokens):
                     yield name, tokens
+
+    def tells_more(self, verb: Token) -> bool:
+        """Whether a verb tells what somebody said, so that a noun beside it is only where."""
+        return any(True for _ in self.doc.dependents(verb, "ccomp", "parataxis"))
 
     def from_joined(self, token: Token, out: dict[str, tuple[Token, ...]]) -> None:
         """A noun joined by *and* shares what stands with the first, and the last one's genitive."""

@@ -182,6 +182,7 @@ class StatusReader:
     def over(self, token: Token) -> Iterator[Token]:
         """Yields the words over a trigger that say something of it, nearest first."""
         for _ in range(MAX_STEPS):
+            token = self.undone(token)
             main = token.deprel.partition(":")[0]
             head = self.doc.tokens[token.head]
             if head.i == token.i or token.deprel == "acl:relcl":
@@ -202,6 +203,14 @@ class StatusReader:
             if main != "conj" and not self.transparent(head, token):
                 return
             token = head
+
+    def undone(self, token: Token) -> Token:
+        """The auxiliary of a perfect that the parser read as having a thing (`having shelled homes`)."""
+        noun = self.doc.tokens[token.head]
+        verb = self.doc.tokens[noun.head]
+        having = noun.deprel == "obj" and verb.lemma in self.words["perfect"]
+        participle = token.deprel == "amod" and token.upos in VERBAL and token.i == verb.i + 1
+        return verb if having and participle and not self.frames.finite(verb) else token
 
     def transparent(self, head: Token, token: Token) -> bool:
         """Whether what stands over a word says something of the event under it too."""
