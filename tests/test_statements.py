@@ -199,3 +199,38 @@ def test_the_german_table_is_rich_and_names_nothing_twice() -> None:
     keys = [(r["kind"], r["lemma"]) for r in rows]
     assert len(keys) >= 400
     assert len(set(keys)) == len(keys)
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "stance"),
+    [
+        ("Der Minister sagte, Syrien habe Gefangene gefoltert.", "Syrien habe", "accuses"),
+        ("Der Minister sagte, man habe Gefangene gefoltert.", "man habe", "asserts"),
+        ("Der General erklärte, er werde die Stadt angreifen.", "er werde", "threatens"),
+        ("Der General erklärte, er werde die Stadt nicht angreifen.", "er werde", "promises"),
+        ("Der General erklärte, er werde die Stadt besuchen.", "er werde", "announces"),
+    ],
+)
+def test_words_weigh_where_the_cue_is_open(text: str, said: str, stance: str) -> None:
+    """Harm told of another party accuses, of oneself to come threatens, ruled out it promises."""
+    found = [s.stance for s in read(text) if s.text.startswith(said)]
+    assert found == [stance]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Er sagte, Paris brauche Hilfe und fuhr nach Rom.", "Paris brauche Hilfe"),
+        (
+            "Sie betonte, dass der Vertrag gelte; der Rat prüft ihn noch.",
+            "dass der Vertrag gelte",
+        ),
+        (
+            "Die Partei forderte, die Steuern zu senken, wobei der Termin offen blieb.",
+            "die Steuern zu senken",
+        ),
+    ],
+)
+def test_a_content_ends_where_the_report_goes_on(text: str, said: str) -> None:
+    """What follows a content in the report's own mood does not belong to it."""
+    assert [s.text for s in read(text) if s.manner == "indirect"] == [said]

@@ -28,7 +28,7 @@ def weighed(scene: Scene, draft: Draft) -> Draft:
 def of_own_deed(scene: Scene, draft: Draft, tokens: Iterable[Token]) -> str | None:
     """Threatens, promises or denies, for harm that the speaker will do, will not do, has not done."""
     for verb in tokens:
-        if draft.stance not in OPEN or verb.lemma not in scene.lexicon["harming"]:
+        if draft.stance not in OPEN or not harms(scene, verb):
             continue
         subject = scene.doc.child(verb, "nsubj")
         if subject is None or not is_own(scene, subject):
@@ -49,11 +49,16 @@ def of_charge(scene: Scene, draft: Draft, tokens: Iterable[Token]) -> str | None
         return None
     for token in tokens:
         wrong = token.upos == "NOUN" and ends_in(token, scene.lexicon["wrongs"])
-        harm = token.upos == "VERB" and token.lemma in scene.lexicon["harming"]
-        doer = doer_of(scene, token) if wrong or harm else None
+        doer = doer_of(scene, token) if wrong or harms(scene, token) else None
         if doer is not None and is_other(scene, draft, doer):
             return "accuses"
     return None
+
+
+def harms(scene: Scene, token: Token) -> bool:
+    """Whether a verb tells harm, by its lemma or its participle."""
+    harming = scene.lexicon["harming"]
+    return token.upos == "VERB" and (token.lemma in harming or token.lower in harming)
 
 
 def ends_in(noun: Token, words: Iterable[str]) -> bool:
