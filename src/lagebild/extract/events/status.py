@@ -160,8 +160,9 @@ class StatusReader:
 
     def of_word(self, word: Token, *, verbal: bool) -> Status | None:
         """What a word makes of the event under it."""
+        forms = self.forms(word)
         for effect in EFFECTS:
-            if word.lemma in self.words[f"over.{effect}"]:
+            if not forms.isdisjoint(self.words[f"over.{effect}"]):
                 return effect
         if word.lemma in self.words["over.ending"]:
             open_end = self.negative(word) or self.beside(word) or self.open_end(word)
@@ -171,6 +172,14 @@ class StatusReader:
         if verbal and word.upos in VERBAL and self.light(word):
             return self.beside(word)
         return None
+
+    def forms(self, word: Token) -> frozenset[str]:
+        """A word's lemma, and an adjective's form without its ending, which the lemma may miss."""
+        if word.upos != "ADJ":
+            return frozenset((word.lemma,))
+        ends = self.words["adjective_endings"]
+        bare = (word.lower[: len(word.lower) - len(e)] for e in ends if word.lower.endswith(e))
+        return frozenset((word.lemma, *bare))
 
     def open_end(self, word: Token) -> bool:
         """Whether an end is itself only asked for or planned."""
