@@ -122,7 +122,7 @@ class Measures:
         if told and not (told.sense.unit == UNMARKED and sense and sense.measure):
             counted = "persons" if told.sense.unit == UNMARKED else told.sense.unit
             named = Sense(told.sense.measure, counted)
-            if unit or phrase.noun is None or named.measure in CERTAIN:
+            if unit or phrase.noun is None or named.measure in CERTAIN or named.unit == "persons":
                 yield reading(named, unit or named.unit, "verb", told.verb)
         if unit == "persons" and not sense and (phrase.low or 0) >= MANY:
             yield Reading("residents", unit, "people", phrase.start, phrase.end)
@@ -320,6 +320,8 @@ class Measures:
     def by_unit(self, doc: Doc, phrase: Phrase, unit: Sense) -> Reading | None:
         """What a measured phrase says: aid by the goods it names, else what the unit measures."""
         token = doc.tokens[phrase.last - 1]
+        if phrase.numeral.kind == "article" and self.after_unit(doc, phrase.first):
+            return None
         if phrase.last < len(doc.tokens):
             after = doc.tokens[phrase.last]
             if after.lower in self.words.among("rates") or after.text == "/":
@@ -328,6 +330,10 @@ class Measures:
             if unit.measure == "other" and sense and sense.measure == "aid":
                 return Reading("aid", unit.unit, "unit", phrase.start, after.end)
         return reading(unit, unit.unit, "unit", token)
+
+    def after_unit(self, doc: Doc, first: int) -> bool:
+        """Whether a unit stands before a phrase, which then is the second part of a rate."""
+        return first > 0 and self.words.unit(doc.tokens[first - 1].text) is not None
 
 
 def unit_of(actor: Actor | None) -> str | None:
