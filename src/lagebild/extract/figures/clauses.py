@@ -17,6 +17,7 @@ STOPS = frozenset(",;:.()!?–")
 PARTS = frozenset({"appos", "nmod", "parataxis", "dep", "list"})
 PATIENT = frozenset({"nsubj:pass", "obj", "iobj"})
 AGENT = "obl:agent"
+REDUCED = frozenset({"acl", "advcl"})
 ANYWHERE = "*"
 # A verb with this unit tells of people whose noun tells nothing: refugees arrive, but so do soldiers.
 UNMARKED = "unmarked"
@@ -92,7 +93,7 @@ class Clauses:
     def reduced(self, doc: Doc, span: tuple[int, int]) -> bool:
         """Whether the word right after a phrase describes it: `with 20 people injured`."""
         return any(
-            t.lower in self.predicates or (t.deprel == "acl" and t.lower in self.participles)
+            t.lower in self.predicates or (t.deprel in REDUCED and t.lower in self.participles)
             for t in doc.tokens[span[1] : span[1] + 1]
         )
 

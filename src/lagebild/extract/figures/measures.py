@@ -122,7 +122,8 @@ class Measures:
         if told and not (told.sense.unit == UNMARKED and sense and sense.measure):
             counted = "persons" if told.sense.unit == UNMARKED else told.sense.unit
             named = Sense(told.sense.measure, counted)
-            if unit or phrase.noun is None or named.measure in CERTAIN or named.unit == "persons":
+            certain = named.measure in CERTAIN or told.sense.unit == "persons"
+            if unit or phrase.noun is None or certain:
                 yield reading(named, unit or named.unit, "verb", told.verb)
         if unit == "persons" and not sense and (phrase.low or 0) >= MANY:
             yield Reading("residents", unit, "people", phrase.start, phrase.end)
@@ -154,11 +155,14 @@ class Measures:
         self, doc: Doc, phrase: Phrase, top: Token, unit: str | None
     ) -> Iterator[Reading]:
         """Yields what the noun over the phrase says (`der Tod von`), or the noun of a number."""
-        head = doc.tokens[top.head]
-        sense = self.words.context(head.lemma)
+        first = top
+        while first.deprel == "conj" and doc.tokens[first.head].i < first.i:
+            first = doc.tokens[first.head]
+        head, over = doc.tokens[top.head], doc.tokens[first.head]
+        sense = self.words.context(over.lemma)
         fits_unit = sense and (unit in (None, sense.unit, "families") or not sense.unit)
-        if sense and fits_unit and top.deprel.startswith("nmod") and self.of_noun(doc, top):
-            yield reading(sense, unit or sense.unit or "persons", "context", head)
+        if sense and fits_unit and first.deprel.startswith("nmod") and self.of_noun(doc, first):
+            yield reading(sense, unit or sense.unit or "persons", "context", over)
         open_ = phrase.noun is None or (unit in PEOPLE and not self.told_by(phrase.noun))
         if open_ and (named := self.number_noun(doc, phrase, head)):
             token, told = named
