@@ -40,14 +40,43 @@ class Frame:
 
 def by_quotes(scene: Scene, drafts: Sequence[Draft]) -> Iterator[Draft]:
     """Yields the direct statements that a frame attributes; `drafts` are the others, around them."""
-    around = Around(drafts)
-    for quote in scene.outer:
+    around, end = Around(drafts), -1
+    for quote, after in zip(scene.outer, (*scene.outer[1:], None), strict=False):
         tokens = scene.doc.tokens_in(quote.start, quote.end)
-        if not tokens or is_title(scene, tokens):
+        if not tokens or quote.start < end:
+            continue
+        if after and (draft := broken(scene, quote, after, tokens)):
+            end = draft.end
+            yield draft
+            continue
+        if is_title(scene, tokens):
             continue
         frame = inside(frame_of(scene, tokens), around.frame(quote))
         if frame and is_speech(scene, tokens, frame):
             yield direct(quote, frame, tokens)
+
+
+def broken(scene: Scene, one: Quote, two: Quote, tokens: Sequence[Token]) -> Draft | None:
+    """The statement of a quotation that its frame interrupts: `„…“, sagte X, „…“`."""
+    rest = scene.doc.tokens_in(two.start, two.end)
+    between = scene.tokens[tokens[-1].i + 1 : rest[0].i] if rest else ()
+    if not inserted(scene, between):
+        return None
+    frame = behind(scene, Content(tokens[0].i, tokens[-1].i + 1, "quote"))
+    if frame is None or not between[0].i <= frame.key < between[-1].i:
+        return None
+    both = (*tokens, *rest)
+    if not is_speech(scene, both, frame):
+        return None
+    return direct(Quote(one.start, two.end, 0), frame, both)
+
+
+def inserted(scene: Scene, between: Sequence[Token]) -> bool:
+    """Whether what parts two quotations can be a frame: one clause of one sentence, a pause at its end."""
+    if not 2 < len(between) <= FAR or between[-1].text not in PAUSES:
+        return False
+    verbs = sum(1 for t in between if scene.finite(t))
+    return verbs < 2 and not any(t.text in ENDERS or t.text in ":;" for t in between)
 
 
 def unframed(
@@ -55,10 +84,10 @@ def unframed(
 ) -> Iterator[Draft]:
     """Yields the quotations that have no frame of their own: who spoke before goes on speaking."""
     around = Around([d for d in drafts if d.manner == "free_indirect"])
-    done = {d.start for d in drafts if d.manner == "direct"}
+    spoken = Around([d for d in drafts if d.manner == "direct"])
     for quote in scene.outer:
         tokens = scene.doc.tokens_in(quote.start, quote.end)
-        if not tokens or quote.start in done or is_title(scene, tokens):
+        if not tokens or spoken.frame(quote) or is_title(scene, tokens):
             continue
         frame = around.frame(quote)
         if frame is None and speaks_on(scene, tokens):
