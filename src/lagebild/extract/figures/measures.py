@@ -116,10 +116,10 @@ class Measures:
             return
         own = bool(sense and sense.measure in CASUALTIES)
         span = (phrase.first, phrase.last)
-        told = self.clauses.telling(doc, top, span, unit, part=part, own=own)
+        told = self.clauses.telling(doc, self.lifted(doc, top), span, unit, part=part, own=own)
         if told is None and phrase.linked and phrase.noun and not phrase.partitive:
             told = self.clauses.befallen(doc, phrase.noun, unit)
-        if told and not (told.sense.unit == UNMARKED and sense and sense.measure):
+        if told and not (told.sense.unit == UNMARKED and self.tells(phrase.noun)):
             counted = "persons" if told.sense.unit == UNMARKED else told.sense.unit
             named = Sense(told.sense.measure, counted)
             certain = named.measure in CERTAIN or told.sense.unit == "persons"
@@ -171,10 +171,21 @@ class Measures:
             token, told = named
             yield reading(told, unit or told.unit, "among", token)
 
+    def tells(self, noun: Token | None) -> bool:
+        """Whether a noun tells a measure, or an errand on which people come and go."""
+        staff = noun is not None and noun.lemma.lower() in self.words.among("staff")
+        return staff or (noun is not None and self.told_by(noun))
+
     def told_by(self, noun: Token) -> bool:
         """Whether a noun tells a measure by itself."""
         sense = self.words.noun(noun)
         return bool(sense and sense.measure)
+
+    def lifted(self, doc: Doc, top: Token) -> Token:
+        """The noun that gathers those counted, and has their place: `a row of eight houses`."""
+        head = doc.tokens[top.head]
+        gathers = top.deprel.startswith("nmod") and head.lemma in self.words.among("collectives")
+        return head if gathers and self.of_noun(doc, top) else top
 
     def of_noun(self, doc: Doc, top: Token) -> bool:
         """Whether a phrase hangs on a noun as its genitive or with the word for it."""
