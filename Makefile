@@ -43,6 +43,7 @@ format: $(VENV)/ready
 bench: $(VENV)/ready
 	$(BIN)/python bench/quality.py --intervals
 	$(BIN)/python bench/plv.py
+	$(BIN)/python bench/idmc.py
 
 # make speed  measures words a second of every step and of the whole
 speed: $(VENV)/ready
