@@ -74,6 +74,8 @@ class Carrier:
         self.since = 0
         if draft.voice is None and self.voice and self.told(draft):
             self.filled[draft] = replace(draft, voice=self.voice, hidden=None)
+        if draft.rule == "statements.thereafter" and draft.voice and (before := self.at[-1]):
+            self.filled[draft] = replace(draft, voice=replace(draft.voice, head=before.head))
         if draft.voice and self.names(draft.voice):
             self.voice, self.hidden = draft.voice, draft.hidden
 

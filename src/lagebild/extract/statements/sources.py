@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lagebild.annotate.doc import Token
 from lagebild.extract.statements.contents import Content
@@ -131,9 +132,19 @@ def framed(
     if sum(1 for _ in scene.words(first, last)) < 2:
         return
     start, end = scene.span(first, last)
+    voice = by_itself(scene, voice)
     yield Draft(
         start, end, "indirect", entry.stance, rule, word.i, voice, (word.start, word.end), rank=1
     )
+
+
+def by_itself(scene: Scene, voice: Voice) -> Voice:
+    """The voice of `nach eigenen Angaben`, with the subject of its clause as the one who speaks."""
+    noun = scene.tokens[voice.head]
+    own = (t.lemma in scene.lexicon["own"] for t in scene.doc.dependents(noun, "amod"))
+    verb = clause_verb(scene, noun) if any(own) else None
+    subject = scene.doc.child(verb, "nsubj") if verb else None
+    return replace(voice, head=subject.i) if subject else voice
 
 
 def clause_around(scene: Scene, noun: Token, frame: tuple[int, int]) -> tuple[int, int]:

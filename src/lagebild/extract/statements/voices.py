@@ -138,10 +138,26 @@ def own_subject(scene: Scene, verb: Token, content: Content | None) -> Token | N
     found = [t for t in found if can_speak(scene, t) and t.lower not in scene.lexicon["it"]]
     if found and not any(agrees(scene, t, verb) for t in found):
         bare = (t for t in bare_nominals(scene, verb) if outside(t, content))
-        found += [t for t in bare if follows(scene, t)]
+        clear = any(case_of(scene, t) == "Nom" for t in found)
+        found += [t for t in bare if follows(scene, t) and not (clear and is_object(scene, t))]
+    found = found or by_article(scene, verb, content)
     return min(
         found, key=lambda t: (not agrees(scene, t, verb), -capable(scene, t), t.i), default=None
     )
+
+
+def is_object(scene: Scene, noun: Token) -> bool:
+    """Whether a nominal is an object by the tree and by its case."""
+    return noun.deprel == "obj" and case_of(scene, noun) == "Acc"
+
+
+def by_article(scene: Scene, verb: Token, content: Content | None) -> list[Token]:
+    """The objects of a verb that their article shows to be its subject."""
+    objects = (t for t in scene.doc.dependents(verb, "obj") if outside(t, content))
+    return [
+        t for t in objects if scene.doc.child(t, "det") and case_of(scene, t) == "Nom"
+        and can_speak(scene, t)
+    ]  # fmt: skip
 
 
 def follows(scene: Scene, noun: Token) -> bool:
