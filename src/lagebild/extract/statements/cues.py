@@ -144,11 +144,19 @@ def cue_span(scene: Scene, cue: Token, content: Content | None) -> Span:
 def stance_of(scene: Scene, cue: Token, entry: Entry) -> str:
     """What the speaker does; a cue that is negated turns confirming and denying round."""
     negated = any(t.lower in scene.lexicon["negations"] for t in scene.doc.dependents(cue))
+    if negated and entry.stance == "confirms" and unable(scene, cue):
+        return "doubts"
     if negated and entry.stance in ("confirms", "denies"):
         return "denies" if entry.stance == "confirms" else "confirms"
     if negated and entry.stance == "asserts" and "clause" in entry.takes:
         return "doubts" if cue.lemma in scene.lexicon["believing"] else "asserts"
     return entry.stance
+
+
+def unable(scene: Scene, cue: Token) -> bool:
+    """Whether a negated cue says what its speaker is not able to."""
+    able = scene.lexicon.answers["able"]
+    return any(t.lemma in able for t in scene.doc.dependents(cue, "aux"))
 
 
 def by_nouns(scene: Scene) -> Iterator[Draft]:

@@ -17,6 +17,7 @@ OBJECTS = {
     "dat": ("iobj", "obj", "obl:arg"),
     "gen": ("obj", "obl"),
 }
+DOUBTING = ("denies", "confirms", "doubts")
 JOINTS = ("ADP", "CCONJ", "SCONJ")
 ABOUT = ("obl", "nmod", "xcomp", "obj", "advcl")
 
@@ -32,6 +33,7 @@ def told(scene: Scene, used: Collection[int]) -> Iterator[Draft]:
             and is_act(scene, token, entry)
             and stands_alone(scene, token)
             and about(scene, token, entry)
+            and not turned_down(scene, token, entry)
         ):
             draft = act(scene, token, entry)
             if can_act(scene, scene.tokens[draft.voice.head]) if draft.voice else answering(entry):
@@ -46,6 +48,22 @@ def is_act(scene: Scene, verb: Token, entry: Entry) -> bool:
 def answering(entry: Entry) -> bool:
     """Whether an act answers somebody, so that it counts though nobody is named who does it."""
     return entry.stance in ("denies", "confirms")
+
+
+def turned_down(scene: Scene, verb: Token, entry: Entry) -> bool:
+    """Whether what is rejected is an application, so that nobody's word is denied."""
+    nouns = scene.lexicon.answers["applications"]
+    if entry.stance != "denies":
+        return False
+    return any(
+        named_by(t, nouns) for t in scene.doc.dependents(verb, "obj", "nsubj:pass", "nsubj")
+        if t.upos == "NOUN"
+    )  # fmt: skip
+
+
+def named_by(noun: Token, nouns: Collection[str]) -> bool:
+    """Whether a noun, or the last part of a compound, is one of these."""
+    return noun.lemma in nouns or any(noun.lemma.endswith(n.lower()) for n in nouns)
 
 
 def can_act(scene: Scene, voice: Token) -> bool:
@@ -71,7 +89,9 @@ def negated(scene: Scene, verb: Token) -> bool:
 def main_clause(scene: Scene, verb: Token) -> bool:
     """Whether the verb is its sentence's root or joined to it."""
     head = scene.tokens[verb.head]
-    return head.i == verb.i or (verb.deprel in ("conj", "parataxis") and head.head == head.i)
+    caused = verb.deprel == "xcomp" and head.lemma in scene.lexicon["causing"]
+    joined = caused or verb.deprel in ("conj", "parataxis")
+    return head.i == verb.i or (joined and head.head == head.i)
 
 
 def answers(scene: Scene, verb: Token) -> bool:
@@ -90,7 +110,7 @@ def about(scene: Scene, verb: Token, entry: Entry) -> bool:
     """Whether the verb has the object that its entry asks for."""
     if not entry.objects or "none" in entry.objects:
         return True
-    if answering(entry) and taken_up(scene, verb):
+    if entry.stance in DOUBTING and taken_up(scene, verb):
         return True
     if any(has_object(scene, verb, o) for o in entry.objects):
         return True

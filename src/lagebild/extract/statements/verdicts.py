@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from lagebild.annotate.doc import Token
 from lagebild.extract.statements.cues import cue_span
 from lagebild.extract.statements.draft import Draft
 from lagebild.extract.statements.scene import Scene
-from lagebild.extract.statements.told import can_act, clause, main_clause
+from lagebild.extract.statements.told import can_act, clause, main_clause, named_by
 from lagebild.extract.statements.voices import voice_of
 
 LONGEST = 60
@@ -24,11 +24,6 @@ def takes_up(scene: Scene, token: Token) -> bool:
     if token.upos != "NOUN":
         return False
     return named_by(token, answers["nouns"]) and not named_by(token, answers["wishes"])
-
-
-def named_by(token: Token, nouns: Collection[str]) -> bool:
-    """Whether a noun, or the last part of a compound, is one of these."""
-    return token.lemma in nouns or any(token.lemma.endswith(n.lower()) for n in nouns)
 
 
 def judged(scene: Scene, draft: Draft) -> Draft:
