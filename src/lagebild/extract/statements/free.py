@@ -14,6 +14,7 @@ from lagebild.record import Hidden
 
 SOLL_REACH = 0
 PAST_REACH = 6
+TONES = ("praises", "condemns", "regrets", "apologises")
 
 
 class Carrier:
@@ -25,6 +26,7 @@ class Carrier:
         self.voice: Voice | None = None
         self.hidden: Hidden | None = None
         self.since = 99
+        self.told_only = False
         self.heard: Voice | None = None
         self.heard_at = -9
         self.at: list[Voice | None] = []
@@ -48,9 +50,11 @@ class Carrier:
         drafts = self.drafts.get(number, ())
         self.at.append(self.heard if self.heard_at == number - 1 else self.voice)
         rule = free_rule(self.scene, number, drafts, self.since)
+        if rule == "statements.carried_over" and self.told_only and self.conditional(number):
+            rule = None
         self.since += 1
         if rule:
-            self.since = 0
+            self.since, self.told_only = 0, False
             return self.draft(number, rule)
         for draft in reversed(tuple(outermost(drafts))):
             self.hear(draft)
@@ -72,6 +76,7 @@ class Carrier:
     def hear(self, draft: Draft) -> None:
         """Notes who speaks; who is named stays the voice where the next one is not."""
         self.since = 0
+        self.told_only = draft.stance in TONES and draft.manner == "reported"
         if draft.voice is None and self.voice and self.told(draft):
             self.filled[draft] = replace(draft, voice=self.voice, hidden=None)
         if draft.rule == "statements.thereafter" and draft.voice and (before := self.at[-1]):
@@ -84,6 +89,11 @@ class Carrier:
         cue = self.scene.tokens[draft.key]
         group = (cue, *self.scene.doc.dependents(cue, "aux", "cop"))
         return any(map(self.scene.lexicon.is_first, group))
+
+    def conditional(self, number: int) -> bool:
+        """Whether the main verb of a sentence is in the subjunctive that also tells what would be."""
+        verb = main_verb(self.scene, number)
+        return verb is not None and not self.scene.lexicon.is_first(verb)
 
     def names(self, voice: Voice) -> bool:
         """Whether a voice is more than a relative pronoun or an adverb."""
