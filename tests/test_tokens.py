@@ -100,6 +100,21 @@ def test_sentences(text: str, count: int) -> None:
     assert len(sentences(text)) == count
 
 
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        # A line broken to fit a page goes on; a headline, a list or an empty line does not.
+        ("Die Zahl der Toten\nstieg auf zwölf.", 1),
+        ("Die Zahl der Toten\r\nstieg auf zwölf.", 1),
+        ("Zahl der Toten steigt\nDie Behörden warnen.", 2),
+        ("Die Zahl der Toten\n\nstieg auf zwölf.", 2),
+    ],
+)
+def test_a_line_that_goes_on_in_small_letters_ends_no_sentence(text: str, count: int) -> None:
+    """Line ends are paragraph ends, except those that only fit a text to a page."""
+    assert len(sentences(text)) == count
+
+
 def test_english_endings_are_words_of_their_own() -> None:
     """Treebanks cut `'s` and `n't` off, so the tokens do."""
     cut = ENGLISH("Baku's army didn't fire.")

@@ -13,7 +13,7 @@ from lagebild.annotate.tokens import Cutter, Piece
 from lagebild.languages import Language
 from lagebild.record import Report
 
-__all__ = ["Annotator", "Doc", "ModelAnnotator", "Quote", "Sentence", "Token", "Tagger"]
+__all__ = ["Annotator", "Doc", "ModelAnnotator", "Quote", "Sentence", "Tagger", "Token"]
 
 
 class Annotator(Protocol):

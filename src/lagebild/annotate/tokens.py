@@ -10,6 +10,7 @@ from lagebild.annotate.doc import Quote
 from lagebild.languages import Language
 
 PARAGRAPH = re.compile(r"[^\S\r\n]*[\r\n]\s*")
+LINE_END = re.compile(r"\r\n?|\n")
 NUMBER = r"\d+(?:[.,:]\d+)*(?:[.,]-(?!\d))?"
 # Two numbers and a hyphen are a range; three of them are a date or a telephone number.
 RANGE_START = rf"{NUMBER}(?=-{NUMBER}(?![\w-]|[.,:]\d))"
@@ -201,9 +202,18 @@ def opens(text: str, at: int, start: int, end: int) -> bool:
 
 
 def paragraphs(text: str) -> Iterator[tuple[int, int]]:
-    """Yields the paragraphs (half-open, without outer white space); a line end begins a new one."""
+    """Yields the paragraphs (half-open, without outer white space); a line end begins a new one.
+
+    A line that goes on in small letters was broken to fit a page, and ends nothing.
+    """
     at = 0
     for gap in [*PARAGRAPH.finditer(text), None]:
+        if (
+            gap
+            and len(LINE_END.findall(gap.group())) == 1
+            and text[gap.end() : gap.end() + 1].islower()
+        ):
+            continue
         stop = gap.start() if gap else len(text)
         start, end = trimmed(text, at, stop)
         if start < end:
