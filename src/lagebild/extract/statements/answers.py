@@ -8,7 +8,8 @@ from lagebild.annotate.doc import Token
 from lagebild.extract.actors.lookup import actor_of, actors_in
 from lagebild.extract.statements.draft import Draft
 from lagebild.extract.statements.scene import Scene
-from lagebild.extract.statements.verdicts import named_by, takes_up, verdict
+from lagebild.extract.statements.told import named_by
+from lagebild.extract.statements.verdicts import takes_up, verdict
 from lagebild.record import Record
 
 REACH = 12
