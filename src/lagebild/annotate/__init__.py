@@ -28,10 +28,10 @@ class ModelAnnotator:
     def __init__(self, language: Language, tagger: Tagger) -> None:
         self.code = language.code
         self.cut = Cutter(language)
-        self.lemmatizer = Lemmatizer(language)
-        # The dictionary takes as long to load as the model: one is loaded while the other is.
-        self.warming = Thread(target=self.lemmatizer.warm, daemon=True)
+        # The network opens outside Python's lock, while the steps load their tables.
+        self.warming = Thread(target=tagger.warm, daemon=True)
         self.warming.start()
+        self.lemmatizer = Lemmatizer(language)
         self.tagger = tagger
         contractions = language.toml("language.toml").get("contractions", {})
         self.contractions: dict[str, tuple[str, ...]] = {
@@ -42,8 +42,8 @@ class ModelAnnotator:
         cut = self.cut(report.text)
         sentences = [cut.pieces[a:b] for a, b, _ in cut.sentences]
         asked = [self.words(report.text, pieces) for pieces in sentences]
-        tagged = self.tagger.tag([words for words, _ in asked], language=self.code)
         self.warming.join()
+        tagged = self.tagger.tag([words for words, _ in asked], language=self.code)
         tokens: list[Token] = []
         for n, (pieces, (_, places), tags) in enumerate(
             zip(sentences, asked, tagged, strict=True)

@@ -130,6 +130,10 @@ class Tagger:
         providers = ["CPUExecutionProvider"]
         return onnxruntime.InferenceSession(self._folder / GRAPH, options, providers=providers)
 
+    def warm(self) -> None:
+        """Open the network, so that a thread can do it ahead."""
+        _ = self._session
+
     def tag(self, sentences: Sequence[Words], *, language: str) -> tuple[Tags, ...]:
         """Tag the sentences of one report; the same sentences give the same tags."""
         windows = [
