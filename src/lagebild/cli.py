@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import errno
+import gc
 import json
 import os
 import sqlite3
@@ -471,6 +472,8 @@ def check_folders(*folders: Path | None) -> None:
 
 def main() -> None:
     """Runs the command line; every foreseeable fault is one line on stderr and an exit code."""
+    # Loading makes some hundred thousand lasting objects; looking for garbage among them is vain.
+    gc.set_threshold(200_000, 20, 20)
     try:
         app()
     except LagebildError as error:
