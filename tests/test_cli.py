@@ -322,7 +322,9 @@ def wait_for_rows(path: Path, seconds: float = 60) -> None:
 
 def test_places_shows_candidates_and_reasons(lagebild: Command) -> None:
     """`places` names the chosen place, how the name stands, and every candidate with its score."""
-    text = "In der libanesischen Hafenstadt Tripoli wurde geschossen. Beirut wies den Vorwurf zurück."
+    text = (
+        "In der libanesischen Hafenstadt Tripoli wurde geschossen. Beirut wies den Vorwurf zurück."
+    )
     done = lagebild("places", text, "--language", "de")
     assert done.code == 0
     assert "Tripoli, LBN, city · place" in done.out
