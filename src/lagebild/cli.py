@@ -481,8 +481,9 @@ def main() -> None:
     except sqlite3.OperationalError as error:
         say(f"the ledger cannot be written ({error}); what was stored before stays.")
     except OSError as error:
+        # What is left unwritten must not fail a second time when the interpreter closes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if error.errno == errno.EPIPE:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(0)
         say(f"{error.filename or 'output'}: {error.strerror}; what was stored before stays.")
     else:

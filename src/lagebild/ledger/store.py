@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
@@ -95,7 +96,7 @@ class Ledger:
             self.connection.execute("PRAGMA foreign_keys = ON")
             if write:
                 self.connection.execute("PRAGMA secure_delete = ON")
-                self.connection.execute("PRAGMA journal_mode = WAL")
+                self.keep_a_log()
                 migrate(self.connection)
         except sqlite3.DatabaseError as error:
             self.connection.close()
@@ -105,6 +106,19 @@ class Ledger:
         except LagebildError:
             self.connection.close()
             raise
+
+    def keep_a_log(self) -> None:
+        """Turns the write-ahead log on; SQLite does not wait here while another program does so."""
+        end = time.monotonic() + WAIT_SECONDS
+        while True:
+            try:
+                self.connection.execute("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error) or time.monotonic() > end:
+                    raise
+                time.sleep(0.05)
+            else:
+                return
 
     def __enter__(self) -> Self:
         return self
