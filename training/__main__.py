@@ -1,4 +1,7 @@
-"""Run the steps of a training: python -m training [STEP ...], all of them without arguments."""
+"""Run the steps of a training: python -m training [STEP ...], all of them without arguments.
+
+`reopen` is run only when it is named: it stands in for the first course with the shipped model's weights.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,12 @@ from training.config import ROOT, Config, data_folder
 from training.evaluate import evaluate
 from training.export import export
 from training.fit import fit
+from training.reopen import reopen
 from training.vocabulary import prune
 
 STEPS = {
     "prune": prune,
+    "reopen": reopen,
     "fit": fit,
     "export": export,
     "evaluate": evaluate,
@@ -22,7 +27,7 @@ STEPS = {
 
 def main() -> None:
     """Run the named steps in their order."""
-    named = sys.argv[1:] or list(STEPS)
+    named = sys.argv[1:] or [name for name in STEPS if name != "reopen"]
     if unknown := set(named) - set(STEPS):
         message = f"no step {', '.join(sorted(unknown))}; the steps are {', '.join(STEPS)}"
         raise SystemExit(message)
