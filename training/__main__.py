@@ -1,12 +1,14 @@
 """Run the steps of a training: python -m training [STEP ...], all of them without arguments.
 
-`reopen` is run only when it is named: it stands in for the first course with the shipped model's weights.
+Two are run only when they are named: `reopen` stands in for the first course with the shipped model's weights,
+`ablate` trains small networks that each leave something out.
 """
 
 from __future__ import annotations
 
 import sys
 
+from training.ablate import ablate
 from training.card import write_card
 from training.config import ROOT, Config, data_folder
 from training.evaluate import evaluate
@@ -22,12 +24,13 @@ STEPS = {
     "export": export,
     "evaluate": evaluate,
     "card": write_card,
+    "ablate": ablate,
 }
 
 
 def main() -> None:
     """Run the named steps in their order."""
-    named = sys.argv[1:] or [name for name in STEPS if name != "reopen"]
+    named = sys.argv[1:] or [name for name in STEPS if name not in ("reopen", "ablate")]
     if unknown := set(named) - set(STEPS):
         message = f"no step {', '.join(sorted(unknown))}; the steps are {', '.join(STEPS)}"
         raise SystemExit(message)

@@ -66,6 +66,19 @@ class Steps:
 
 
 @dataclass(frozen=True, slots=True)
+class Ablation:
+    """A small run for comparison: what it leaves out, and how much of each corpus it reads."""
+
+    name: str
+    without: tuple[str, ...]
+    shares: dict[str, float]
+
+    def share_of(self, style: str) -> float:
+        """How often the run reads a corpus of this style."""
+        return self.shares.get(style, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """A whole training run."""
 
@@ -76,6 +89,7 @@ class Config:
     name_styles: dict[str, str]
     continuation: str
     sources: tuple[Source, ...] = field(default=())
+    ablations: tuple[Ablation, ...] = field(default=())
 
     @classmethod
     def load(cls, path: Path) -> Config:
@@ -89,6 +103,10 @@ class Config:
             name_styles=table["name_styles"],
             continuation=table["continuation"],
             sources=tuple(_source(row) for row in table["source"]),
+            ablations=tuple(
+                Ablation(name, tuple(without), table["ablation"]["shares"])
+                for name, without in table["ablation"]["without"].items()
+            ),
         )
 
     @property

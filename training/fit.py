@@ -177,20 +177,39 @@ def fit(config: Config, data: Path, build: Path) -> None:
 
 def _fit_course(config: Config, number: int, data: Path, build: Path) -> None:
     torch.manual_seed(config.steps.seed + number)
-    weights, keep = Weights(), read_keep(build)
     todo = course(config, number, data, Pieces.load(build))
-    model = Reader(weights, len(keep), config.network, todo.labels)
-    model.encoder.load_state_dict(weights.encoder_state(config.network.layers, keep))
+    model = _new(config, todo.labels, build)
     if number:
         begin_with(model, torch.load(build / AFTER.format(number), weights_only=False)["state"])
-    fitting = _fitting(model, config, number, len(todo.plan))
-    fitting.resume(build / CHECKPOINT)
     _report_plan(number, todo)
-    for line in _steps(fitting, todo, config.steps.save_every, build / CHECKPOINT):
-        print(line, flush=True)
+    _fit_plan(model, config, number, todo, build / CHECKPOINT)
     state = {"labels": todo.labels, "state": model.state_dict()}
     torch.save(state, build / AFTER.format(number + 1))
     (build / CHECKPOINT).unlink(missing_ok=True)
+
+
+def _new(config: Config, labels: Labels, build: Path) -> Reader:
+    weights, keep = Weights(), read_keep(build)
+    model = Reader(weights, len(keep), config.network, labels)
+    model.encoder.load_state_dict(weights.encoder_state(config.network.layers, keep))
+    return model
+
+
+def _fit_plan(model: Reader, config: Config, number: int, todo: Course, saved: Path) -> None:
+    fitting = _fitting(model, config, number, len(todo.plan))
+    fitting.resume(saved)
+    for line in _steps(fitting, todo, config.steps.save_every, saved):
+        print(line, flush=True)
+
+
+def fitted_anew(config: Config, todo: Course, build: Path) -> Reader:
+    """Fit a network from the encoder's own weights on this course alone, without the main run's files."""
+    torch.manual_seed(config.steps.seed)
+    model = _new(config, todo.labels, build)
+    saved = build / "ablation.pt"
+    _fit_plan(model, config, 0, todo, saved)
+    saved.unlink(missing_ok=True)
+    return model
 
 
 def begin_with(model: Reader, state: Mapping[str, Tensor]) -> None:
