@@ -63,6 +63,8 @@ class Steps:
     augment: float
     subjunctive: float
     renamed: float
+    last_course_weighs: float
+    only_last_course: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import json
-import re
-import statistics
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from lagebild.annotate.tagger import CUE, GRAPH, SHIPPED, Act, Tagger, Tags, Words
+from lagebild.annotate.tagger import GRAPH, SHIPPED, Tagger, Tags, Words
 from training.config import Config, Source
 from training.corpora import kept_out, read_source
 from training.labels import FEATS, NAME_KINDS
-from training.marked import OWN, read_own
-from training.sentence import Sentence, guessed_spaces
+from training.marked import read_own
+from training.sentence import Sentence
+from training.unshipped import unshipped
 
 SCORES_FILE = "scores.json"
 
 _SPEED_RUNS = 3
 _PLAIN_KINDS = NAME_KINDS[:3]
-_FACT = re.compile(r"\|[-+?]$")
 
 
 def evaluate(config: Config, data: Path, build: Path) -> None:
@@ -31,17 +29,14 @@ def evaluate(config: Config, data: Path, build: Path) -> None:
     news = kept_out(data, sources["de_gsd"])
     german_names = kept_out(data, sources["de_germeval"])
     test = ("en_ewt-ud-test",)
-    english = read_source(data, Source("en_ewt", (), ud=test, names=test, facts=True))
-    speeches = read_source(data, Source("de_spkatt", (), speech=("spkatt2023-dev",)))
+    english = read_source(data, Source("en_ewt", (), ud=test, names=test))
     scores = {
         "news_de": tree_scores(tagger, news, "de"),
         "ewt_test": tree_scores(tagger, english, "en"),
         "germeval_last_1333": name_scores(tagger, german_names, "de"),
         "ewt_test_names": name_scores(tagger, [s for s in english if s.names], "en"),
         "mood_own": mood_scores(tagger, read_own("mood-test", "de_gsd"), "de"),
-        "spkatt_dev": speech_scores(tagger, speeches, "de-x-parliament"),
-        "facts_en": {"pearson": correlation(tagger, [s for s in english if s.facts], "en")},
-        "facts_de": fact_scores(tagger, "factuality-de-test", "de"),
+        **unshipped(config, data, build),
         "size": {"megabytes": round((SHIPPED / GRAPH).stat().st_size / 1e6, 1)},
         "speed": {"words_per_second": speed(tagger, german_names)},
         "digest": {"model": tagger.digest},
@@ -139,69 +134,6 @@ def mood_scores(tagger: Tagger, sentences: Sequence[Sentence], language: str) ->
             counts.update(_feature_counts(of_gold, of_said))
     scores = {name: _f1(counts, name) for name in ("VerbForm", "Mood", "Mood=Sub")}
     return {"sentences": len(sentences), **scores}
-
-
-def speech_scores(
-    tagger: Tagger, sentences: Sequence[Sentence], language: str
-) -> dict[str, float]:
-    """Give the F1 of the words of cues, and of each role's words where the cue is found."""
-    counts: Counter[tuple[str, str]] = Counter()
-    for gold, said in zip(sentences, tagged(tagger, sentences, language), strict=True):
-        acts = {act.cue: act for act in said.acts}
-        cues = {i for i, cue in enumerate(gold.cues or ()) if cue == CUE}
-        counts.update(_overlap("cue", cues, set(acts)))
-        for cue in cues & set(acts):
-            roles = (gold.roles or {})[cue]
-            for role in ("source", "message", "addressee", "medium"):
-                words = {i for i, x in enumerate(roles) if x == role}
-                counts.update(_overlap(role, words, _words_of(acts[cue], role)))
-    return {
-        name: _f1(counts, name) for name in ("cue", "source", "message", "addressee", "medium")
-    }
-
-
-def _words_of(act: Act, role: str) -> set[int]:
-    return set(getattr(act, role))
-
-
-def _overlap(name: str, gold: set[int], said: set[int]) -> Counter[tuple[str, str]]:
-    return Counter(
-        {(name, "gold"): len(gold), (name, "said"): len(said), (name, "right"): len(gold & said)}
-    )
-
-
-def correlation(tagger: Tagger, sentences: Sequence[Sentence], language: str) -> float:
-    """Give Pearson's correlation of the factuality said with that of the readers, times 100."""
-    pairs = [
-        (g, s)
-        for gold, said in zip(sentences, tagged(tagger, sentences, language), strict=True)
-        for g, s in zip(gold.facts or (), said.facts, strict=True)
-        if g is not None
-    ]
-    golds, saids = zip(*pairs, strict=True)
-    return round(100 * statistics.correlation(golds, saids), 1)
-
-
-def fact_scores(tagger: Tagger, name: str, language: str) -> dict[str, float]:
-    """Give how often a predicate that happened scores above one that did not, and above an open one."""
-    lines = (OWN / f"{name}.txt").read_text(encoding="utf-8").splitlines()
-    rows = [line.split() for line in lines if line and line[0] != "#"]
-    values: dict[str, list[float]] = {"+": [], "-": [], "?": []}
-    marks = [
-        [cell.rpartition("|")[2] if _FACT.search(cell) else "" for cell in row] for row in rows
-    ]
-    forms = [tuple(_FACT.sub("", cell) for cell in row) for row in rows]
-    sentences = [Sentence(x, guessed_spaces(x), "de_gsd") for x in forms]
-    for mark, said in zip(marks, tagged(tagger, sentences, language), strict=True):
-        for sign, value in zip(mark, said.facts, strict=True):
-            if sign:
-                values[sign].append(value)
-    pairs = (("happened over not", "+", "-"), ("happened over open", "+", "?"))
-    return {text: _won(values[a], values[b]) for text, a, b in pairs}
-
-
-def _won(better: Sequence[float], worse: Sequence[float]) -> float:
-    return _percent(sum(a > b for a in better for b in worse), len(better) * len(worse))
 
 
 def speed(tagger: Tagger, sentences: Sequence[Sentence]) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import shutil
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -172,7 +171,23 @@ def fit(config: Config, data: Path, build: Path) -> None:
         after = build / AFTER.format(number + 1)
         if not after.exists():
             _fit_course(config, number, data, build)
-    shutil.copy(build / AFTER.format(config.courses), build / FITTED)
+    average(config, build)
+
+
+def average(config: Config, build: Path) -> None:
+    """Save the mean of what the last two courses left, but for the heads that only the last one taught."""
+    before, after = (
+        torch.load(build / AFTER.format(config.courses - back), weights_only=False)
+        for back in (1, 0)
+    )
+    share = config.steps.last_course_weighs
+    state = {
+        name: value
+        if name.startswith(config.steps.only_last_course)
+        else torch.lerp(before["state"][name], value, share)
+        for name, value in after["state"].items()
+    }
+    torch.save({"labels": after["labels"], "state": state}, build / FITTED)
 
 
 def _fit_course(config: Config, number: int, data: Path, build: Path) -> None:
