@@ -8,16 +8,27 @@ from typing import Protocol
 
 from lagebild.annotate.doc import Doc, Quote, Sentence, Token, link
 from lagebild.annotate.lemmas import Lemmatizer
-from lagebild.annotate.tagger import Tagger, Tags, Words
-from lagebild.annotate.tokens import Cutter, Piece
+from lagebild.annotate.tagger import Tagger
+from lagebild.annotate.tokens import Cut, Cutter
+from lagebild.annotate.words import Parter, Tagged
 from lagebild.languages import Language
 from lagebild.record import Report
 
 __all__ = ["Annotator", "Doc", "ModelAnnotator", "Quote", "Sentence", "Tagger", "Token"]
 
+# Kinds that the model tells of what belongs to a name and is none (`russisch`, `EU-weit`).
+NO_NAMES = frozenset({"DERIV", "PART"})
+
 
 class Annotator(Protocol):
-    """Anything that annotates a report; the shipped one is `ModelAnnotator`."""
+    """Anything that annotates a report; the shipped one is `ModelAnnotator`.
+
+    `digest` names everything but the package's code and words that decides what it says: a
+    reading is known again by it.
+    """
+
+    @property
+    def digest(self) -> str: ...
 
     def __call__(self, report: Report) -> Doc: ...
 
@@ -33,52 +44,35 @@ class ModelAnnotator:
         self.warming.start()
         self.lemmatizer = Lemmatizer(language)
         self.tagger = tagger
-        contractions = language.toml("language.toml").get("contractions", {})
-        self.contractions: dict[str, tuple[str, ...]] = {
-            k: tuple(v) for k, v in contractions.items()
-        }
+        self.parted = Parter(language)
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the model's files."""
+        return self.tagger.digest
 
     def __call__(self, report: Report) -> Doc:
         cut = self.cut(report.text)
-        sentences = [cut.pieces[a:b] for a, b, _ in cut.sentences]
-        asked = [self.words(report.text, pieces) for pieces in sentences]
-        self.warming.join()
-        tagged = self.tagger.tag([words for words, _ in asked], language=self.code)
         tokens: list[Token] = []
-        for n, (pieces, (_, places), tags) in enumerate(
-            zip(sentences, asked, tagged, strict=True)
-        ):
-            tokens.extend(self.tokens(pieces, places, tags, n, len(tokens)))
+        for n, sentence in enumerate(self.tagged(report.text, cut)):
+            tokens.extend(self.tokens(sentence, n, len(tokens)))
         bounds = tuple(Sentence(a, b, p) for a, b, p in cut.sentences)
         return link(report, self.code, tuple(tokens), bounds, cut.quotes)
 
-    def words(self, text: str, pieces: Sequence[Piece]) -> tuple[Words, list[int]]:
-        """Returns the sentence's syntactic words and, for every piece, the place of its first one."""
-        forms: list[str] = []
-        spaces: list[bool] = []
-        places: list[int] = []
-        for piece in pieces:
-            places.append(len(forms))
-            parts = self.parts(piece.text)
-            forms.extend(parts)
-            spaces.append(piece.start == 0 or text[piece.start - 1].isspace())
-            spaces.extend(True for _ in parts[1:])
-        return Words(tuple(forms), tuple(spaces)), places
+    def tagged(self, text: str, cut: Cut) -> tuple[Tagged, ...]:
+        """Returns the sentences of a text as the model sees them: their words with its tags."""
+        asked = [self.parted(text, cut.pieces[a:b]) for a, b, _ in cut.sentences]
+        self.warming.join()
+        said = self.tagger.tag([sentence.words for sentence in asked], language=self.code)
+        paragraphs = (paragraph for _, _, paragraph in cut.sentences)
+        return tuple(map(Tagged, asked, said, paragraphs))
 
-    def parts(self, form: str) -> tuple[str, ...]:
-        """Returns the words of a contraction, its capital kept, or the form itself."""
-        parts = self.contractions.get(form.lower())
-        if parts is None or form.isupper():
-            return (form,)
-        return (parts[0].capitalize(), *parts[1:]) if form[0].isupper() else parts
-
-    def tokens(
-        self, pieces: Sequence[Piece], places: Sequence[int], tags: Tags, n: int, offset: int
-    ) -> Iterator[Token]:
+    def tokens(self, sentence: Tagged, n: int, offset: int) -> Iterator[Token]:
         """Yields the sentence's tokens; a contraction keeps the analysis of its first word."""
-        piece_of = piece_of_word(places, len(tags.heads))
-        particles = self.particles(pieces, places, tags, piece_of)
-        for k, (piece, place) in enumerate(zip(pieces, places, strict=True)):
+        asked, tags = sentence.asked, sentence.tags
+        piece_of = asked.piece_of()
+        particles = particles_of(sentence, piece_of)
+        for k, (piece, place) in enumerate(zip(asked.pieces, asked.places, strict=True)):
             head = head_piece(k, place, tags.heads, piece_of)
             lemma = self.lemmatizer.lemma(piece.text, tags.upos[place])
             yield Token(
@@ -92,27 +86,26 @@ class ModelAnnotator:
                 tags.feats[place],
                 offset + head,
                 "root" if head == k else tags.deprels[place],
-                tags.names[place],
+                name_of(tags.names[place]),
                 n,
+                tags.events[place] if tags.events else "_",
+                tags.event_scores[place] if tags.event_scores else 0.0,
             )
 
-    def particles(
-        self, pieces: Sequence[Piece], places: Sequence[int], tags: Tags, piece_of: Sequence[int]
-    ) -> dict[int, str]:
-        """Returns the separated particle of each verb (by its piece) that has one."""
-        return {
-            piece_of[tags.heads[place]]: piece.text.lower()
-            for piece, place in zip(pieces, places, strict=True)
-            if tags.deprels[place] == "compound:prt" and tags.heads[place] >= 0
-        }
+
+def particles_of(sentence: Tagged, piece_of: Sequence[int]) -> dict[int, str]:
+    """Returns the separated particle of each verb (by its token) that has one."""
+    asked, tags = sentence.asked, sentence.tags
+    return {
+        piece_of[tags.heads[place]]: piece.text.lower()
+        for piece, place in zip(asked.pieces, asked.places, strict=True)
+        if tags.deprels[place] == "compound:prt" and tags.heads[place] >= 0
+    }
 
 
-def piece_of_word(places: Sequence[int], words: int) -> list[int]:
-    """Returns for every syntactic word the piece that it came from."""
-    out: list[int] = []
-    for piece, (place, stop) in enumerate(zip(places, [*places[1:], words], strict=True)):
-        out.extend([piece] * (stop - place))
-    return out
+def name_of(tag: str) -> str:
+    """Returns the BIO tag of a name; what is only derived from one, or holds one, is none."""
+    return "O" if tag[2:] in NO_NAMES else tag
 
 
 def head_piece(piece: int, place: int, heads: Sequence[int], piece_of: Sequence[int]) -> int:

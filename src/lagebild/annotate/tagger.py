@@ -49,6 +49,10 @@ class Tags:
     heads: tuple[int, ...]
     deprels: tuple[str, ...]
     names: tuple[str, ...]
+    acts: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
+    event_scores: tuple[float, ...] = ()
+    facts: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
