@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -178,7 +178,10 @@ def test_an_empty_text_is_an_empty_document(text: str) -> None:
 # -- pipelines ------------------------------------------------------------------------------------
 
 
-def universal() -> Any:
+TAGS = ("NOUN", "VERB", "NOUN", "ADP", "PUNCT")
+
+
+def universal(pos: Sequence[str] | None = TAGS) -> Any:
     """Returns a pipeline whose trees follow Universal Dependencies: one fixed German sentence."""
     pipeline()
     import spacy
@@ -192,7 +195,7 @@ def universal() -> Any:
                 doc.vocab,
                 words=[t.text for t in doc],
                 spaces=[bool(t.whitespace_) for t in doc],
-                pos=["NOUN", "VERB", "NOUN", "ADP", "PUNCT"],
+                pos=pos and list(pos),
                 heads=[1, 1, 1, 1, 1],
                 deps=["nsubj", "ROOT", "obj", "compound:prt", "punct"],
                 ents=["B-ORG", "O", "B-PERCENT", "I-PERCENT", "O"],
@@ -211,6 +214,13 @@ def test_trees_of_universal_dependencies_stay() -> None:
     assert [t.deprel for t in doc.tokens] == ["nsubj", "root", "obj", "compound:prt", "punct"]
     assert [t.name for t in doc.tokens] == ["B-ORG", "O", "O", "O", "O"]
     assert doc.tokens[1].lemma == "zurückweisen"
+
+
+def test_a_pipeline_without_parts_of_speech_is_refused() -> None:
+    """A pipeline that tells no parts of speech is refused at the first report, not read as nothing."""
+    annotate = SpacyAnnotator(universal(pos=None))
+    with pytest.raises(UnfitPipeline, match="no parts of speech"):
+        annotate(Report("r", "Baku wies Vorwürfe zurück.", "2024-02-07", "de"))
 
 
 def test_a_pipeline_without_trees_is_refused() -> None:
@@ -241,7 +251,7 @@ def test_a_language_without_words_is_refused() -> None:
 def test_a_pipeline_that_is_not_there_is_told() -> None:
     """A pipeline's name that is not installed is told with what to do."""
     pipeline()
-    with pytest.raises(NoSpacy, match="en_core_web_huge is not installed"):
+    with pytest.raises(NoSpacy, match="'en_core_web_huge' is not installed"):
         SpacyAnnotator("en_core_web_huge")
 
 

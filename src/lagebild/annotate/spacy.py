@@ -23,6 +23,7 @@ from lagebild.record import Report
 
 if TYPE_CHECKING:
     from spacy.language import Language as Pipeline
+    from spacy.tokens import Doc as SpacyDoc
     from spacy.tokens import Span as SpacySpan
     from spacy.tokens import Token as SpacyToken
 
@@ -33,8 +34,8 @@ SPACE = re.compile(r"\s")
 class NoSpacy(LagebildError):
     """spaCy or one of its pipelines is not installed."""
 
-    def __init__(self, what: str) -> None:
-        super().__init__(f"{what} is not installed. Try: pip install 'lagebild[spacy]' {what}")
+    def __init__(self, what: str, remedy: str) -> None:
+        super().__init__(f"{what} is not installed. Try: {remedy}")
 
 
 class UnfitPipeline(LagebildError):
@@ -79,7 +80,7 @@ class SpacyAnnotator:
             self.tagged(report.text, words, start, number)
             for number, said in enumerate(self.pipeline.pipe(texts))
             for start in bounds[number][:1]
-            for sentence in said.sents
+            for sentence in told(said, self.pipeline).sents
             if (words := words_of(sentence))
         ]
         quotes = self.cut.quotes(report.text, bounds)
@@ -124,16 +125,30 @@ def opened(name: str) -> Pipeline:
     try:
         import spacy
     except ImportError:
-        raise NoSpacy("spacy") from None
+        raise NoSpacy("spaCy", "pip install 'lagebild[spacy]'") from None
     try:
         return spacy.load(name)
     except OSError:
-        raise NoSpacy(name) from None
+        raise NoSpacy(f"the spaCy pipeline {name!r}", f"python -m spacy download {name}") from None
+
+
+def told(said: SpacyDoc, pipeline: Pipeline) -> SpacyDoc:
+    """Returns what a pipeline says of a paragraph, which has to have parts of speech."""
+    if not said.has_annotation("POS"):
+        parts = ", ".join(pipeline.pipe_names)
+        fault = f"it tells no parts of speech (it has {parts})."
+        raise UnfitPipeline(name_of(pipeline), fault)
+    return said
+
+
+def name_of(pipeline: Pipeline) -> str:
+    """Returns the name under which a pipeline is installed."""
+    return f"{pipeline.lang}_{pipeline.meta['name']}"
 
 
 def scheme_of(pipeline: Pipeline, schemes: Mapping[str, Sequence[str]]) -> str:
     """Returns the scheme that the pipeline's trees follow, told by the labels of its parser."""
-    name = f"{pipeline.lang}_{pipeline.meta['name']}"
+    name = name_of(pipeline)
     if "parser" not in pipeline.pipe_names:
         parts = ", ".join(pipeline.pipe_names) or "nothing"
         raise UnfitPipeline(name, f"it has no parser (it has {parts}), and reading needs trees.")
