@@ -23,6 +23,7 @@ from lagebild.annotate.predict import (
     treebank_rows,
 )
 from lagebild.annotate.tagger import Tags
+from lagebild.annotate_command import Format, print_sentences
 from lagebild.languages import load
 from lagebild.record import Report
 
@@ -379,6 +380,18 @@ def test_annotate_reads_standard_input(lagebild: Command, monkeypatch: pytest.Mo
     assert lagebild("annotate", "--conllu", "-", "--language", "de").code == 0
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"Es regnet.")))
     assert "newdoc id = -" in lagebild("annotate", "-").out
+
+
+def test_progress_is_shown_beside_the_result(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With stderr on a terminal and stdout in a file, the result goes into the file alone."""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    done = print_sentences([sentences(HARBOUR)], Format.conllu)
+    out, err = capsys.readouterr()
+    assert (done, out) == (1, HARBOUR)
+    assert "Hafen" not in err
+    assert "sentences read" in err
 
 
 @pytest.mark.parametrize(

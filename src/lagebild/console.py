@@ -55,7 +55,8 @@ def progress(*, disable: bool = False) -> Progress:
     """Returns a progress line on stderr, shown on a terminal alone."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     hidden = disable or not sys.stderr.isatty()
-    return Progress(*columns, console=err(), transient=True, disable=hidden)
+    # Left to itself, rich would send what is printed meanwhile to stderr too.
+    return Progress(*columns, console=err(), transient=True, disable=hidden, redirect_stdout=False)
 
 
 def show_all(parts: Iterable[RenderableType]) -> None:
