@@ -44,8 +44,10 @@ class Parter:
     """Parts the contractions of one language into the words that its treebanks write."""
 
     def __init__(self, language: Language) -> None:
-        found = language.toml("language.toml").get("contractions", {})
+        table = language.toml("language.toml")
+        found = table.get("contractions", {})
         self.contractions: dict[str, tuple[str, ...]] = {k: tuple(v) for k, v in found.items()}
+        self.endings = frozenset(table.get("endings", ()))
 
     def __call__(self, text: str, pieces: Sequence[Piece]) -> Asked:
         forms: list[str] = []
@@ -55,9 +57,14 @@ class Parter:
             places.append(len(forms))
             parts = self.parts(piece.text)
             forms.extend(parts)
-            spaces.append(piece.start == 0 or text[piece.start - 1].isspace())
+            spaces.append(self.stands_apart(text, piece))
             spaces.extend(True for _ in parts[1:])
         return Asked(tuple(pieces), Words(tuple(forms), tuple(spaces)), tuple(places))
+
+    def stands_apart(self, text: str, piece: Piece) -> bool:
+        """Says whether a space stands before a token; the treebanks write `n't` as a word of its own."""
+        at_gap = piece.start == 0 or text[piece.start - 1].isspace()
+        return at_gap or piece.text.lower() in self.endings
 
     def parts(self, form: str) -> tuple[str, ...]:
         """Returns the words of a contraction, its capital kept, or the form itself."""
