@@ -13,8 +13,9 @@ from types import TracebackType
 from typing import Self
 
 from lagebild.exchange import ITEM_TYPES, item_from_dict, item_to_dict
+from lagebild.ledger import copy_index
 from lagebild.ledger.entries import Entry, Reading, entry_id, report_digest, sha256
-from lagebild.ledger.schema import NEWEST, migrate, version_of
+from lagebild.ledger.schema import NEWEST, migrate, version_and_tables
 from lagebild.problems import LagebildError, Problem
 from lagebild.record import LAYERS, Record, Report
 
@@ -87,25 +88,31 @@ class Ledger:
     def prepare(self, *, write: bool) -> None:
         """Checks that the file is a ledger that this program knows, and brings it up to date."""
         try:
-            version = version_of(self.connection)
-            tables = self.connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+            version, tables = version_and_tables(self.connection)
             if (version == 0 and tables) or (version == 0 and not write):
                 raise LedgerNotOurs(self.path)
             if version > NEWEST:
                 raise LedgerTooNew(self.path, version)
             self.connection.execute("PRAGMA foreign_keys = ON")
-            if write:
+            if write or version < NEWEST:
                 self.connection.execute("PRAGMA secure_delete = ON")
                 self.keep_a_log()
                 migrate(self.connection)
+                self.catch_up()
         except sqlite3.DatabaseError as error:
             self.connection.close()
-            if "locked" in str(error) or "full" in str(error):
+            if any(word in str(error) for word in ("locked", "full", "readonly")):
                 raise
             raise LedgerNotOurs(self.path) from error
         except LagebildError:
             self.connection.close()
             raise
+
+    def catch_up(self) -> None:
+        """Makes what is derived from the reports again where the rules for it have changed."""
+        if not copy_index.is_current(self.connection):
+            with self.transaction() as db:
+                copy_index.catch_up(db)
 
     def keep_a_log(self) -> None:
         """Turns the write-ahead log on; SQLite does not wait here while another program does so."""
@@ -174,7 +181,9 @@ class Ledger:
             f"INSERT INTO versions ({columns}) VALUES ({marks})",  # noqa: S608  names are ours
             (report.id, digest, source, *values),
         )
-        return int(row.lastrowid or 0)
+        version = int(row.lastrowid or 0)
+        copy_index.follow(db, report.id)
+        return version
 
     def reading_row(
         self, db: sqlite3.Connection, version: int, reader: str, name: str, record: Record
@@ -218,6 +227,7 @@ class Ledger:
         version = self.newest_version(report)
         with self.transaction() as db:
             db.execute("INSERT OR IGNORE INTO withdrawals VALUES (?, ?)", (version, reason))
+            copy_index.follow(db, report)
 
     def delete(self, report: str) -> int:
         """Deletes all versions of a report with all that was read; only their digests are left."""
@@ -227,6 +237,7 @@ class Ledger:
                 "INSERT OR IGNORE INTO deletions SELECT digest FROM versions WHERE report = ?",
                 (report,),
             )
+            copy_index.leave_all(db, report)
             count = db.execute("DELETE FROM versions WHERE report = ?", (report,)).rowcount
             db.execute("DELETE FROM problems WHERE report = ?", (report,))
         self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,0 +1,223 @@
+"""The index of copies in a ledger's file: a report is compared with those that share rows of words.
+
+It is derived from the current versions alone and follows them: a superseded, withdrawn or
+deleted version leaves it. Reports more than `WINDOW` days apart are not compared; one without a
+date is compared with all.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple
+from datetime import date
+
+from lagebild.ledger.agencies import credits_of
+from lagebild.ledger.copies import Pair, Relation, Text, grouped, relation_of
+from lagebild.ledger.passages import Passage, Words, match, sample, words_of
+from lagebild.record import Report
+
+# Raised whenever the same reports would make other groups.
+REVISION = 1
+WINDOW = 7
+UNDATED = 0
+FEWEST_SAMPLES = 2
+REPORT = (
+    "SELECT digest, report, text, published, language, headline, outlet, agency, url FROM versions"
+)
+
+
+def follow(db: sqlite3.Connection, report: str) -> None:
+    """Brings the index to a report's current version, new, superseded or withdrawn."""
+    query = "SELECT version FROM current_versions WHERE report = ?"
+    current = {int(v) for (v,) in db.execute(query, (report,))}
+    indexed = versions_of(db, report)
+    for version in indexed - current:
+        leave(db, version)
+    for version in current - indexed:
+        enter(db, version)
+
+
+def leave_all(db: sqlite3.Connection, report: str) -> None:
+    """Takes a report out of the index."""
+    for version in versions_of(db, report):
+        leave(db, version)
+
+
+def versions_of(db: sqlite3.Connection, report: str) -> set[int]:
+    """Returns the indexed versions of a report."""
+    query = "SELECT version FROM copy_texts JOIN versions USING (version) WHERE report = ?"
+    return {int(v) for (v,) in db.execute(query, (report,))}
+
+
+def enter(db: sqlite3.Connection, version: int) -> None:
+    """Takes a version into the index and finds its group."""
+    digest, report = report_of(db, version)
+    words = words_of(report.text, report.language)
+    credited = credits_of(report)
+    db.execute(
+        "INSERT INTO copy_texts VALUES (?, ?, ?, ?, ?)",
+        (
+            version,
+            len(words.keys),
+            "|".join(credited),
+            int(is_own(report.outlet, credited)),
+            version,
+        ),
+    )
+    samples, day = sample(words), day_number(report.published)
+    pairs = [
+        pair
+        for other in candidates(db, samples, day)
+        if (pair := compared(db, version, digest, words, other))
+    ]
+    db.executemany("INSERT INTO copy_samples VALUES (?, ?, ?)", rows(samples, day, version))
+    db.executemany("INSERT INTO copy_pairs VALUES (?, ?, ?, ?, ?, ?)", map(pair_row, pairs))
+    if any(p.relation == "copy" for p in pairs):
+        regroup(db, [version])
+
+
+def leave(db: sqlite3.Connection, version: int) -> None:
+    """Takes a version out of the index; those that were grouped with it are grouped anew."""
+    if not db.execute("SELECT 1 FROM copy_texts WHERE version = ?", (version,)).fetchone():
+        return
+    _, report = report_of(db, version)
+    samples = sample(words_of(report.text, report.language))
+    keys = rows(samples, day_number(report.published), version)
+    db.executemany("DELETE FROM copy_samples WHERE (sample, day, version) = (?, ?, ?)", keys)
+    left = neighbours(db, version)
+    db.execute("DELETE FROM copy_pairs WHERE a = ? OR b = ?", (version, version))
+    db.execute("DELETE FROM copy_texts WHERE version = ?", (version,))
+    regroup(db, left)
+
+
+def is_current(db: sqlite3.Connection) -> bool:
+    """Whether the index was made by the present rules."""
+    revision = db.execute("SELECT revision FROM copy_rules").fetchone()
+    return bool(revision == (REVISION,))
+
+
+def catch_up(db: sqlite3.Connection) -> None:
+    """Makes the index anew where it was made by other rules."""
+    if is_current(db):
+        return
+    for table in ("copy_samples", "copy_pairs", "copy_texts", "copy_rules"):
+        db.execute(f"DELETE FROM {table}")  # noqa: S608  names are ours
+    for (version,) in db.execute("SELECT version FROM current_versions").fetchall():
+        enter(db, version)
+    db.execute("INSERT INTO copy_rules VALUES (?)", (REVISION,))
+
+
+def report_of(db: sqlite3.Connection, version: int) -> tuple[str, Report]:
+    """Returns a version's digest and its report."""
+    digest, *fields = db.execute(f"{REPORT} WHERE version = ?", (version,)).fetchone()
+    return digest, Report(*fields)
+
+
+def is_own(outlet: str | None, credited: tuple[str, ...]) -> bool:
+    """Whether an agency itself prints the report: it is credited, and no other outlet is named."""
+    return bool(credited) and (outlet is None or outlet in credited)
+
+
+def day_number(published: str | None) -> int:
+    """Returns the day of publication as a number; UNDATED where there is none."""
+    return date.fromisoformat(published[:10]).toordinal() if published else UNDATED
+
+
+def rows(samples: Iterable[int], day: int, version: int) -> Iterator[tuple[int, int, int]]:
+    """Yields a version's rows of the index."""
+    return ((s, day, version) for s in sorted(samples))
+
+
+def candidates(db: sqlite3.Connection, samples: Iterable[int], day: int) -> list[int]:
+    """Returns the versions within the window that share enough rows of words."""
+    begin, until = (day - WINDOW, day + WINDOW) if day != UNDATED else (UNDATED + 1, 10**7)
+    found = db.execute(
+        "SELECT version FROM json_each(?) JOIN copy_samples ON sample = value "
+        "WHERE day BETWEEN ? AND ? OR day = ? GROUP BY version HAVING count(*) >= ?",
+        (json.dumps(sorted(samples)), begin, until, UNDATED, FEWEST_SAMPLES),
+    )
+    return [int(v) for (v,) in found]
+
+
+def compared(
+    db: sqlite3.Connection, version: int, digest: str, words: Words, other: int
+) -> Pair | None:
+    """Returns what a version and another share, the one with the smaller digest first."""
+    other_digest, report = report_of(db, other)
+    other_words = words_of(report.text, report.language)
+    sides = [(digest, version, words), (other_digest, other, other_words)]
+    (_, a, words_a), (_, b, words_b) = sorted(sides, key=lambda side: side[0])
+    found = match(words_a, words_b)
+    relation = relation_of(found)
+    return relation and Pair(a, b, relation, found.share_a, found.share_b, found.passages)
+
+
+def pair_row(pair: Pair) -> tuple[object, ...]:
+    """Returns the row of a pair."""
+    passages = json.dumps([astuple(p) for p in pair.passages], separators=(",", ":"))
+    return pair.a, pair.b, pair.relation, pair.share_a, pair.share_b, passages
+
+
+def pair_of(row: tuple[int, int, Relation, float, float, str]) -> Pair:
+    """Returns the pair in a row."""
+    a, b, relation, share_a, share_b, passages = row
+    return Pair(a, b, relation, share_a, share_b, tuple(Passage(*p) for p in json.loads(passages)))
+
+
+def neighbours(db: sqlite3.Connection, version: int) -> list[int]:
+    """Returns the versions that are a copy of one."""
+    query = (
+        "SELECT b FROM copy_pairs WHERE a = ?1 AND relation = 'copy' "
+        "UNION SELECT a FROM copy_pairs WHERE b = ?1 AND relation = 'copy'"
+    )
+    return [int(v) for (v,) in db.execute(query, (version,))]
+
+
+def regroup(db: sqlite3.Connection, versions: Iterable[int]) -> None:
+    """Finds the groups of some versions and of all that hang together with them."""
+    done: set[int] = set()
+    for version in versions:
+        if version not in done:
+            members = component(db, version)
+            done |= members
+            groups = grouped(texts(db, members), pairs_among(db, members))
+            db.executemany(
+                "UPDATE copy_texts SET original = ? WHERE version = ? AND original != ?",
+                [(original, v, original) for v, original in groups.items()],
+            )
+
+
+def component(db: sqlite3.Connection, version: int) -> set[int]:
+    """Returns all versions that copies lead to from one."""
+    met, open_ = {version}, [version]
+    while open_:
+        new = set(neighbours(db, open_.pop())) - met
+        met |= new
+        open_ += new
+    return met
+
+
+def texts(db: sqlite3.Connection, versions: Iterable[int]) -> list[Text]:
+    """Returns what grouping needs to know of some versions."""
+    query = (
+        "SELECT version, digest, published, words, agencies, own FROM copy_texts "
+        "JOIN versions USING (version) WHERE version IN (SELECT value FROM json_each(?))"
+    )
+    found = db.execute(query, (json.dumps(sorted(versions)),))
+    return [
+        Text(v, digest, published, words, tuple(a.split("|")) if a else (), bool(own))
+        for v, digest, published, words, a, own in found
+    ]
+
+
+def pairs_among(db: sqlite3.Connection, versions: Iterable[int]) -> list[Pair]:
+    """Returns the pairs among some versions."""
+    query = (
+        "SELECT a, b, relation, share_a, share_b, passages FROM copy_pairs "
+        "WHERE a IN (SELECT value FROM json_each(?))"
+    )
+    inside = set(versions)
+    found = db.execute(query, (json.dumps(sorted(inside)),))
+    return [pair_of(row) for row in found if row[1] in inside]
