@@ -10,12 +10,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import astuple
+from dataclasses import astuple, dataclass
 from datetime import date
+from typing import cast
 
 from lagebild.ledger.agencies import credits_of
-from lagebild.ledger.copies import Pair, Relation, Text, grouped, relation_of
+from lagebild.ledger.copies import Pair, Relation, Text, copy_groups, grouped, relation_of
 from lagebild.ledger.passages import Passage, Words, match, sample, words_of
+from lagebild.problems import LagebildError
 from lagebild.record import Report
 
 # Raised whenever the same reports would make other groups.
@@ -26,6 +28,15 @@ FEWEST_SAMPLES = 2
 REPORT = (
     "SELECT digest, report, text, published, language, headline, outlet, agency, url FROM versions"
 )
+
+
+class NotCurrent(LagebildError):
+    """Copies were asked for of a report that is withdrawn."""
+
+    def __init__(self, report: str) -> None:
+        super().__init__(
+            f"{report} is withdrawn, so it is in no group. `lagebild status` says why."
+        )
 
 
 def follow(db: sqlite3.Connection, report: str) -> None:
@@ -207,9 +218,14 @@ def texts(db: sqlite3.Connection, versions: Iterable[int]) -> list[Text]:
     )
     found = db.execute(query, (json.dumps(sorted(versions)),))
     return [
-        Text(v, digest, published, words, tuple(a.split("|")) if a else (), bool(own))
+        Text(v, digest, published, words, names_in(a), bool(own))
         for v, digest, published, words, a, own in found
     ]
+
+
+def names_in(cell: str) -> tuple[str, ...]:
+    """Returns the names in a cell."""
+    return tuple(cell.split("|")) if cell else ()
 
 
 def pairs_among(db: sqlite3.Connection, versions: Iterable[int]) -> list[Pair]:
@@ -221,3 +237,78 @@ def pairs_among(db: sqlite3.Connection, versions: Iterable[int]) -> list[Pair]:
     inside = set(versions)
     found = db.execute(query, (json.dumps(sorted(inside)),))
     return [pair_of(row) for row in found if row[1] in inside]
+
+
+# -- asking ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A text in the index with the agencies that it credits."""
+
+    version: int
+    original: int
+    agencies: tuple[str, ...]
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class CopyGroup:
+    """The texts of a group, the original first, and the originals' ids of groups that share with it."""
+
+    texts: tuple[Shared, ...]
+    updates: tuple[str, ...]
+    passages: tuple[str, ...]
+
+
+def shared(db: sqlite3.Connection, versions: Iterable[int], *, text: bool = True) -> list[Shared]:
+    """Returns some texts of the index; their words are left out unless `text` is asked for."""
+    words = "text" if text else "''"
+    found = db.execute(
+        f"SELECT version, original, agencies, report, {words}, published, language, headline, "  # noqa: S608  names are ours
+        "outlet, agency, url FROM copy_texts JOIN versions USING (version) "
+        "WHERE version IN (SELECT value FROM json_each(?)) "
+        "ORDER BY version != original, published IS NULL, published, report",
+        (json.dumps(sorted(versions)),),
+    )
+    return [Shared(v, o, names_in(a), Report(*fields)) for v, o, a, *fields in found]
+
+
+def groups_of(db: sqlite3.Connection) -> Iterator[CopyGroup]:
+    """Yields the copy groups of a ledger with the groups that share passages with each."""
+    groups = copy_groups(db)
+    links: dict[tuple[int, str], set[int]] = {}
+    for a, b, relation in db.execute("SELECT a, b, relation FROM copy_pairs"):
+        one, other = groups[a], groups[b]
+        if one != other:
+            kind = "update" if relation == "update" else "passages"
+            links.setdefault((one, kind), set()).add(other)
+            links.setdefault((other, kind), set()).add(one)
+    members: dict[int, list[Shared]] = {}
+    for text in shared(db, groups, text=False):
+        members.setdefault(text.original, []).append(text)
+    ids = {original: texts[0].report.id for original, texts in members.items()}
+    for original, texts in members.items():
+        updates = links.get((original, "update"), set())
+        passages = links.get((original, "passages"), set()) - updates
+        others = (tuple(sorted(ids[o] for o in x)) for x in (updates, passages))
+        yield CopyGroup(tuple(texts), *others)
+
+
+def shared_with(
+    db: sqlite3.Connection, version: int, report: str
+) -> tuple[Shared, list[tuple[Relation, Shared]]]:
+    """Returns the original of a report's group, and the texts that share passages with the original."""
+    groups = copy_groups(db)
+    if version not in groups:
+        raise NotCurrent(report)
+    original = groups[version]
+    relations = {v: "copy" for v, o in groups.items() if o == original and v != original}
+    query = (
+        "SELECT b, relation FROM copy_pairs WHERE a = ?1 "
+        "UNION SELECT a, relation FROM copy_pairs WHERE b = ?1"
+    )
+    for other, relation in db.execute(query, (original,)):
+        relations.setdefault(other, "passages" if relation == "copy" else relation)
+    first, *_ = shared(db, [original])
+    return first, [(cast("Relation", relations[t.version]), t) for t in shared(db, relations)]

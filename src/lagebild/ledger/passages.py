@@ -54,6 +54,16 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """Words inside a passage that differ: half-open offsets in code points, empty where none stand."""
+
+    start_a: int
+    end_a: int
+    start_b: int
+    end_b: int
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
     """What two texts share: passages in the first one's order, the share of each, numbers replaced."""
 
@@ -61,6 +71,7 @@ class Match:
     share_a: float
     share_b: float
     numbers: tuple[tuple[str, str], ...]
+    edits: tuple[Edit, ...]
 
 
 def words_of(text: str, language: str | None) -> Words:
@@ -118,6 +129,7 @@ def match(a: Words, b: Words) -> Match:
         share([(c[0].a, c[-1].a + c[-1].size) for c in chains], len(a.keys)),
         share([(c[0].b, c[-1].b + c[-1].size) for c in chains], len(b.keys)),
         tuple(pair for c in chains for pair in replaced_numbers(c, a, b)),
+        tuple(edit for c in chains for edit in edits(c, a, b)),
     )
 
 
@@ -182,6 +194,22 @@ def share(spans: Sequence[tuple[int, int]], size: int) -> float:
     """Returns the share of a text's words that lies inside the spans."""
     covered = {i for start, end in spans for i in range(start, end)}
     return len(covered) / size if size else 0.0
+
+
+def edits(chain: Sequence[Block], a: Words, b: Words) -> Iterator[Edit]:
+    """Yields what stands between the blocks of a passage."""
+    for before, block in pairwise(chain):
+        yield Edit(
+            *between(a, before.a + before.size, block.a),
+            *between(b, before.b + before.size, block.b),
+        )
+
+
+def between(words: Words, start: int, end: int) -> tuple[int, int]:
+    """Returns the characters of the words from `start` to `end`; an empty span where there is none."""
+    if start == end:
+        return words.spans[start - 1][1], words.spans[start - 1][1]
+    return words.spans[start][0], words.spans[end - 1][1]
 
 
 def replaced_numbers(chain: Sequence[Block], a: Words, b: Words) -> Iterator[tuple[str, str]]:
