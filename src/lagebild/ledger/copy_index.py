@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date
-from typing import cast
+from typing import cast, get_args
 
 from lagebild.ledger.agencies import credits_of
-from lagebild.ledger.copies import Pair, Relation, Text, copy_groups, grouped, relation_of
+from lagebild.ledger.copies import Pair, Relation, Text, copy_groups, grouped, partner, relation_of
 from lagebild.ledger.passages import Passage, Words, match, sample, words_of
 from lagebild.problems import LagebildError
 from lagebild.record import Report
@@ -25,6 +25,7 @@ REVISION = 1
 WINDOW = 7
 UNDATED = 0
 FEWEST_SAMPLES = 2
+RELATIONS = get_args(Relation)
 REPORT = (
     "SELECT digest, report, text, published, language, headline, outlet, agency, url FROM versions"
 )
@@ -85,8 +86,8 @@ def enter(db: sqlite3.Connection, version: int) -> None:
     ]
     db.executemany("INSERT INTO copy_samples VALUES (?, ?, ?)", rows(samples, day, version))
     db.executemany("INSERT INTO copy_pairs VALUES (?, ?, ?, ?, ?, ?)", map(pair_row, pairs))
-    if any(p.relation == "copy" for p in pairs):
-        regroup(db, [version])
+    if pairs:
+        regroup(db, [version, *(partner(p, version) for p in pairs)])
 
 
 def leave(db: sqlite3.Connection, version: int) -> None:
@@ -97,7 +98,7 @@ def leave(db: sqlite3.Connection, version: int) -> None:
     samples = sample(words_of(report.text, report.language))
     keys = rows(samples, day_number(report.published), version)
     db.executemany("DELETE FROM copy_samples WHERE (sample, day, version) = (?, ?, ?)", keys)
-    left = neighbours(db, version)
+    left = neighbours(db, version, RELATIONS)
     db.execute("DELETE FROM copy_pairs WHERE a = ? OR b = ?", (version, version))
     db.execute("DELETE FROM copy_texts WHERE version = ?", (version,))
     regroup(db, left)
@@ -177,13 +178,13 @@ def pair_of(row: tuple[int, int, Relation, float, float, str]) -> Pair:
     return Pair(a, b, relation, share_a, share_b, tuple(Passage(*p) for p in json.loads(passages)))
 
 
-def neighbours(db: sqlite3.Connection, version: int) -> list[int]:
-    """Returns the versions that are a copy of one."""
+def neighbours(db: sqlite3.Connection, version: int, relations: Sequence[str]) -> list[int]:
+    """Returns the versions that stand to one in some relations."""
     query = (
-        "SELECT b FROM copy_pairs WHERE a = ?1 AND relation = 'copy' "
-        "UNION SELECT a FROM copy_pairs WHERE b = ?1 AND relation = 'copy'"
+        "SELECT b, relation FROM copy_pairs WHERE a = ?1 "
+        "UNION SELECT a, relation FROM copy_pairs WHERE b = ?1"
     )
-    return [int(v) for (v,) in db.execute(query, (version,))]
+    return [int(v) for v, relation in db.execute(query, (version,)) if relation in relations]
 
 
 def regroup(db: sqlite3.Connection, versions: Iterable[int]) -> None:
@@ -193,10 +194,12 @@ def regroup(db: sqlite3.Connection, versions: Iterable[int]) -> None:
         if version not in done:
             members = component(db, version)
             done |= members
-            groups = grouped(texts(db, members), pairs_among(db, members))
+            # What shares passages only may still be a thread of which one of them is woven.
+            around = {v for m in members for v in neighbours(db, m, RELATIONS)}
+            groups = grouped(texts(db, members | around), pairs_among(db, members | around))
             db.executemany(
-                "UPDATE copy_texts SET original = ? WHERE version = ? AND original != ?",
-                [(original, v, original) for v, original in groups.items()],
+                "UPDATE copy_texts SET original = ?1 WHERE version = ?2 AND original != ?1",
+                [(groups[v], v) for v in members],
             )
 
 
@@ -204,7 +207,7 @@ def component(db: sqlite3.Connection, version: int) -> set[int]:
     """Returns all versions that copies lead to from one."""
     met, open_ = {version}, [version]
     while open_:
-        new = set(neighbours(db, open_.pop())) - met
+        new = set(neighbours(db, open_.pop(), ("copy",))) - met
         met |= new
         open_ += new
     return met
@@ -304,11 +307,8 @@ def shared_with(
         raise NotCurrent(report)
     original = groups[version]
     relations = {v: "copy" for v, o in groups.items() if o == original and v != original}
-    query = (
-        "SELECT b, relation FROM copy_pairs WHERE a = ?1 "
-        "UNION SELECT a, relation FROM copy_pairs WHERE b = ?1"
-    )
-    for other, relation in db.execute(query, (original,)):
-        relations.setdefault(other, "passages" if relation == "copy" else relation)
+    for relation in ("update", "passages", "copy"):
+        for other in neighbours(db, original, (relation,)):
+            relations.setdefault(other, "passages" if relation == "copy" else relation)
     first, *_ = shared(db, [original])
     return first, [(cast("Relation", relations[t.version]), t) for t in shared(db, relations)]
