@@ -95,7 +95,7 @@ class Maker:
         agency = self.rng.choice(AGENCIES)
         origin = self.printed(base.text, base, 0, agency, outlet=None)
         yield Made(origin, name, "original")
-        text, old, new = base.text, (), ()
+        text, old, new = base.text, tuple[str, ...](), tuple[str, ...]()
         if self.rng.random() < 0.5:
             text, old, new = self.other_numbers(base.text)
         for _ in range(self.rng.choice((0, 1, 1, 2, 3, 5))):
@@ -129,8 +129,9 @@ class Maker:
             copied = text
             for step in steps:
                 copied = EDITS[step](copied, self)
-            below = copied.partition("\n\n")[2] if "new_lead" in steps else copied
-            if not keep or any(re.search(rf"(?<!\w){w}(?!\w)", below) for w in keep):
+            if not keep or any(
+                re.search(rf"(?<!\w){w}(?!\w)", told_by(copied, steps)) for w in keep
+            ):
                 break
         days = self.rng.choice((0, 0, 0, 1, 1, 2))
         made = self.printed(copied, origin, days, origin.agency, self.rng.choice(OUTLETS))
@@ -140,7 +141,12 @@ class Maker:
         """Returns a text woven of sentences of two others, neither more than three fifths of it."""
         parts = [pieces(r.text) for r in (one, other)]
         room = min(len(r.text.split()) for r in (one, other))
-        kept = [first_words(p, room * self.rng.uniform(0.6, 0.9)) for p in parts]
+        kept = [first_words(p, room * 0.8) for p in parts]
+        while max(sizes := [len(" ".join(k).split()) for k in kept]) > 0.57 * sum(sizes):
+            longer = kept[sizes.index(max(sizes))]
+            if len(longer) == 1:
+                break
+            longer.pop()
         text, sides = "", [list(k) for k in kept]
         while any(sides):
             side = self.rng.choice([s for s in sides if s])
@@ -184,6 +190,12 @@ class Maker:
                 new.append(more)
                 text = text[: spot.start()] + more + text[spot.end() :]
         return text, tuple(gone), tuple(new)
+
+
+def told_by(copied: str, steps: Sequence[str]) -> str:
+    """Returns the part of a copy whose numbers tell which of two texts it is made of."""
+    below = copied.partition("\n\n")[2] if "new_lead" in steps else copied
+    return re.sub(r"^[^\n]*\) - |\(Mit Material[^)]*\)", "", below)
 
 
 def value(digits: str) -> int:
@@ -313,7 +325,17 @@ def bases(half: str) -> list[Report]:
     paths = [ROOT / "examples", *([data / "dev" / "quotes-de.jsonl"] if data else [])]
     found = [r for path in paths for _, r in read([path]) if isinstance(r, Report)]
     chosen = [r for r in found if r.language == "de" and len(r.text.split()) >= 60]
-    return [r for n, r in enumerate(chosen) if n % 2 == (half == "report")]
+    return unlike([r for n, r in enumerate(chosen) if n % 2 == (half == "report")])
+
+
+def unlike(some: Sequence[Report]) -> list[Report]:
+    """Returns the texts that share no passage with an earlier one; they would be copies of their own."""
+    with tempfile.TemporaryDirectory() as folder, Ledger(Path(folder) / "x", write=True) as ledger:
+        for report in some:
+            ledger.add(Record(replace(report, published=FIRST_DAY)), "bench", "bench", "bench")
+        query = "SELECT report FROM copy_pairs JOIN versions ON version = max(a, b)"
+        alike = {r for (r,) in ledger.connection.execute(query)}
+    return [r for r in some if r.id not in alike]
 
 
 def corpus(half: str, families: int, seed: int) -> list[Made]:

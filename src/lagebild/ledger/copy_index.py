@@ -14,7 +14,8 @@ from dataclasses import astuple, dataclass
 from datetime import date
 from typing import cast, get_args
 
-from lagebild.ledger.agencies import credits_of
+from lagebild.languages import known_languages
+from lagebild.ledger.agencies import canonical, credited
 from lagebild.ledger.copies import Pair, Relation, Text, copy_groups, grouped, partner, relation_of
 from lagebild.ledger.passages import Passage, Words, match, sample, words_of
 from lagebild.problems import LagebildError
@@ -66,15 +67,15 @@ def versions_of(db: sqlite3.Connection, report: str) -> set[int]:
 def enter(db: sqlite3.Connection, version: int) -> None:
     """Takes a version into the index and finds its group."""
     digest, report = report_of(db, version)
-    words = words_of(report.text, report.language)
-    credited = credits_of(report)
+    words = words_in(report)
+    agencies = credited(report)
     db.execute(
         "INSERT INTO copy_texts VALUES (?, ?, ?, ?, ?)",
         (
             version,
             len(words.keys),
-            "|".join(credited),
-            int(is_own(report.outlet, credited)),
+            "|".join(agencies),
+            int(is_own(report.outlet, agencies)),
             version,
         ),
     )
@@ -95,7 +96,7 @@ def leave(db: sqlite3.Connection, version: int) -> None:
     if not db.execute("SELECT 1 FROM copy_texts WHERE version = ?", (version,)).fetchone():
         return
     _, report = report_of(db, version)
-    samples = sample(words_of(report.text, report.language))
+    samples = sample(words_in(report))
     keys = rows(samples, day_number(report.published), version)
     db.executemany("DELETE FROM copy_samples WHERE (sample, day, version) = (?, ?, ?)", keys)
     left = neighbours(db, version, RELATIONS)
@@ -127,9 +128,19 @@ def report_of(db: sqlite3.Connection, version: int) -> tuple[str, Report]:
     return digest, Report(*fields)
 
 
-def is_own(outlet: str | None, credited: tuple[str, ...]) -> bool:
+def words_in(report: Report) -> Words:
+    """Returns a report's words as they are compared; its language is found out where it is not said."""
+    language = report.language
+    if language is None:
+        from lagebild.annotate.identify import identify  # slow to load, and most reports say it
+
+        language = identify(report.text, known_languages())[0]
+    return words_of(report.text, language)
+
+
+def is_own(outlet: str | None, agencies: tuple[str, ...]) -> bool:
     """Whether an agency itself prints the report: it is credited, and no other outlet is named."""
-    return bool(credited) and (outlet is None or outlet in credited)
+    return bool(agencies) and (outlet is None or canonical(outlet) in agencies)
 
 
 def day_number(published: str | None) -> int:
@@ -158,8 +169,7 @@ def compared(
 ) -> Pair | None:
     """Returns what a version and another share, the one with the smaller digest first."""
     other_digest, report = report_of(db, other)
-    other_words = words_of(report.text, report.language)
-    sides = [(digest, version, words), (other_digest, other, other_words)]
+    sides = [(digest, version, words), (other_digest, other, words_in(report))]
     (_, a, words_a), (_, b, words_b) = sorted(sides, key=lambda side: side[0])
     found = match(words_a, words_b)
     relation = relation_of(found)

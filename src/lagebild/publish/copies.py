@@ -11,8 +11,8 @@ from rich.text import Text
 
 from lagebild.ledger import Ledger
 from lagebild.ledger.copies import Relation
-from lagebild.ledger.copy_index import Shared, groups_of, shared_with
-from lagebild.ledger.passages import Match, match, words_of
+from lagebild.ledger.copy_index import Shared, groups_of, shared_with, words_in
+from lagebild.ledger.passages import Match, match
 from lagebild.publish import labels
 from lagebild.publish.text import plural, table
 from lagebild.record import Report
@@ -129,7 +129,7 @@ def compared(ledger: Ledger, report: str) -> Comparison:
 def beside(original: Shared, relation: Relation, other: Shared) -> Compared:
     """Returns what a text keeps of the original and what it changes."""
     a, b = original.report, other.report
-    found = match(words_of(a.text, a.language), words_of(b.text, b.language))
+    found = match(words_in(a), words_in(b))
     differing = tuple(sorted(differences(found, a, b), key=lambda d: (d.copy, d.original)))
     own = round(1 - found.share_b, 3)
     return Compared(
@@ -160,7 +160,7 @@ def differences(found: Match, a: Report, b: Report) -> Iterator[Difference]:
 def outside(report: Report, spans: Sequence[Span]) -> Iterator[Span]:
     """Yields the stretches of words of a report that lie in none of the spans."""
     run: list[Span] = []
-    for start, end in words_of(report.text, report.language).spans:
+    for start, end in words_in(report).spans:
         if any(s <= start < e for s, e in spans):
             if run:
                 yield run[0][0], run[-1][1]
