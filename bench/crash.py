@@ -1,11 +1,11 @@
 """Kills `lagebild read` in the middle, again and again, and checks that the ledger loses and halves nothing.
 
-    python bench/crash.py [--kills 50] [--reports 120] [--seed 1]
+    python bench/crash.py [--kills 50] [--reports 60] [--seed 1]
 
-Each round reads the same reports into a new ledger and is killed (SIGKILL) at a random moment of the run,
-in or between reports; then the ledger must open and be whole, and hold only whole readings, no fewer than
-were told to be done; a second run must bring it to the digest of a run that nobody disturbed. At the end
-two programs read the same reports into one ledger at once, ten times.
+A ledger is read into until it is whole; on the way the reading is killed (SIGKILL) at random moments, at its
+start, in or between reports, and started again. After every kill the ledger must open, be whole, and hold
+whole readings only, no fewer than were seen before the kill; in the end it must have the digest of a run that
+nobody disturbed. Then two programs read the same reports into one ledger at once.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 from lagebild.acquire import read
@@ -28,7 +29,7 @@ from lagebild.record import Report
 from quality import data_folder
 
 ROOT = Path(__file__).parent.parent
-TOGETHER = 10
+TOGETHER = 5
 
 
 def write_reports(path: Path, count: int) -> None:
@@ -57,20 +58,10 @@ def reading(reports: Path, ledger: Path, processes: int) -> subprocess.Popen[byt
 def stored(ledger: Path) -> int:
     """Returns how many readings are committed; none where there is no ledger yet."""
     try:
-        with sqlite3.connect(f"file:{ledger}?mode=ro", uri=True) as connection:
+        with closing(sqlite3.connect(f"file:{ledger}?mode=ro", uri=True)) as connection:
             return int(connection.execute("SELECT count(*) FROM readings").fetchone()[0])
     except sqlite3.OperationalError:
         return 0
-
-
-def killed(reports: Path, ledger: Path, after: float, processes: int) -> int:
-    """Kills a reading some seconds after its start and returns how many readings were seen before."""
-    run = reading(reports, ledger, processes)
-    time.sleep(after)
-    seen = stored(ledger)
-    run.kill()
-    run.wait()
-    return seen
 
 
 def checked(ledger: Path) -> tuple[int, str, list[str]]:
@@ -80,41 +71,53 @@ def checked(ledger: Path) -> tuple[int, str, list[str]]:
         return book.sizes()[0], book.digest(), faults
 
 
-def undisturbed(reports: Path, folder: Path) -> tuple[str, float, float]:
-    """Returns the digest of a whole run, and when its first and its last reading were stored."""
-    ledger = folder / "whole.ledger"
-    begun, first = time.monotonic(), 0.0
-    run = reading(reports, ledger, 1)
-    while run.poll() is None:
-        if not first and ledger.exists() and stored(ledger):
-            first = time.monotonic() - begun
-        time.sleep(0.05)
+def undisturbed(reports: Path, ledger: Path) -> str:
+    """Returns the digest of a ledger that was read without a disturbance."""
+    if reading(reports, ledger, 1).wait():
+        raise SystemExit("the undisturbed reading failed")
     count, digest, faults = checked(ledger)
     print(f"undisturbed: {count} readings, digest {digest[:16]}, faults {faults}")
-    return digest, first, time.monotonic() - begun
+    return digest
+
+
+def kill(reports: Path, ledger: Path, rng: random.Random, *, early: bool) -> str:
+    """Kills a reading at a random moment and returns what is wrong with the ledger then."""
+    before = stored(ledger)
+    wanted = before if early else before + rng.randint(0, 5)
+    run = reading(reports, ledger, 1)
+    if early:
+        time.sleep(rng.uniform(0, 4))
+    else:
+        while run.poll() is None and stored(ledger) <= wanted:
+            time.sleep(0.005)
+        time.sleep(rng.uniform(0, 0.15))
+    seen = stored(ledger)
+    run.kill()
+    run.wait()
+    if not ledger.exists():
+        return ""
+    kept, _, faults = checked(ledger)
+    print(f"killed at {before} + {kept - before} readings", flush=True)
+    return "; ".join([*faults, *(["lost"] if kept < seen else [])])
 
 
 def rounds(reports: Path, folder: Path, kills: int, rng: random.Random) -> int:
-    """Returns how many rounds failed."""
-    whole, first, last = undisturbed(reports, folder)
-    failed, held = 0, []
-    for n in range(kills):
-        ledger = folder / f"{n}.ledger"
-        after = rng.uniform(0.8 * first, last) if n % 5 else rng.uniform(0, first)
-        seen = killed(reports, ledger, after, 1)
-        kept, _, faults = checked(ledger)
+    """Returns how many kills left something wrong, and how many ledgers came out otherwise."""
+    whole = undisturbed(reports, folder / "whole.ledger")
+    failed, done, number = 0, 0, 0
+    total = stored(folder / "whole.ledger")
+    while done < kills:
+        ledger = folder / f"{number}.ledger"
+        while done < kills and stored(ledger) < total:
+            fault = kill(reports, ledger, rng, early=done % 5 == 0)
+            failed, done = failed + bool(fault), done + 1
+            print(f"{done:3} {fault}" if fault else f"{done:3} whole", flush=True)
         reading(reports, ledger, 1).wait()
-        count, digest, later = checked(ledger)
-        held.append(kept)
-        wrong = faults or later or kept < seen or digest != whole
-        failed += bool(wrong)
-        print(
-            f"{n:3} killed after {after:5.1f} s: {kept:4} of {count} kept{' WRONG' * bool(wrong)}",
-            flush=True,
-        )
-        for path in folder.glob(f"{n}.ledger*"):
-            path.unlink()
-    print(f"{kills} kills, {len(set(held))} different moments, {failed} failed")
+        _, digest, faults = checked(ledger)
+        failed += bool(faults or digest != whole)
+        print(f"ledger {number}: {'as undisturbed' if digest == whole else 'DIFFERS'} {faults}")
+        number += 1
+    print(f"{kills} kills, {number} ledgers, {failed} failed", flush=True)
     return failed + together(reports, folder, whole)
 
 
@@ -126,7 +129,10 @@ def together(reports: Path, folder: Path, whole: str) -> int:
         runs = [reading(reports, ledger, 1) for _ in range(2)]
         codes = [run.wait() for run in runs]
         _, digest, faults = checked(ledger)
-        failed += bool(any(codes) or faults or digest != whole)
+        wrong = any(codes) or faults or digest != whole
+        failed += bool(wrong)
+        if wrong:
+            print(f"two at once, {n}: exit codes {codes}, {digest != whole=}, {faults}")
     print(f"two at once: {TOGETHER} times, {failed} failed")
     return failed
 
@@ -135,7 +141,7 @@ def main(given: Sequence[str] | None = None) -> None:
     """Runs the bench."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=50)
-    parser.add_argument("--reports", type=int, default=120)
+    parser.add_argument("--reports", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args(given)
     with tempfile.TemporaryDirectory() as folder:
