@@ -1,6 +1,6 @@
 """Measures copy groups on copies made the way desks make them, from the texts in LAGEBILD_DATA.
 
-    python bench/copies.py [--half report] [--families 300] [--seed 1] [--errors 10] [--rensa]
+    python bench/copies.py [--half report] [--families 400] [--seed 1] [--errors 10] [--orders] [--rensa]
 
 A family is one text, its copies (cut, re-headed, lead rewritten, sentences swapped, words changed,
 paragraphs added or joined, quotation marks and numbers written otherwise), its follow-up with other
@@ -414,12 +414,20 @@ def passages_found(ledger: Ledger, made: Sequence[Made]) -> float:
     return statistics.mean(kept) if kept else 1.0
 
 
-def measure(made: Sequence[Made], errors: int) -> None:
+def measure(made: Sequence[Made], errors: int, *, orders: bool) -> None:
     """Prints the figures of one corpus."""
     with tempfile.TemporaryDirectory() as folder, Ledger(Path(folder) / "x", write=True) as ledger:
         groups, seconds = groups_of(ledger, made)
         traced = passages_found(ledger, [m for m in made if m.kind == "woven"])
     by_id = {m.report.id: m for m in made}
+    if orders:
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            Ledger(Path(folder) / "x", write=True) as ledger,
+        ):
+            print(
+                f"another order of reading: {'the same groups' if groups_of(ledger, reversed(made))[0] == groups else 'OTHER GROUPS'}"
+            )
     gold, found = pairs_of({m.report.id: m.group for m in made}), pairs_of(groups)
     precision, recall = scores(found, gold)
     print(f"{len(made):,} reports: {dict(Counter(m.kind for m in made))}")
@@ -461,8 +469,9 @@ def main() -> None:
     parser.add_argument("--families", type=int, default=400)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--errors", type=int, default=0)
+    parser.add_argument("--orders", action="store_true", help="read them in another order too")
     asked = parser.parse_args()
-    measure(corpus(asked.half, asked.families, asked.seed), asked.errors)
+    measure(corpus(asked.half, asked.families, asked.seed), asked.errors, orders=asked.orders)
 
 
 if __name__ == "__main__":
