@@ -156,20 +156,32 @@ def multiply(ledger: Ledger, wanted: int) -> None:
 
 # Samples become others, as other words would have; one in four still.
 MULTIPLIED = (
-    "INSERT INTO versions SELECT version + :step, :step || '-' || report, "
-    "lower(hex(randomblob(32))), text, date(published, '+' || :day || ' days'), language, "
-    "headline, outlet, agency, url, source FROM versions WHERE version <= :most",
-    "INSERT INTO readings SELECT reading + :step, version + :step, reader, digest "
-    "FROM readings WHERE reading <= :most",
-    "INSERT INTO copy_texts SELECT version + :step, words, agencies, own, original + :step "
-    "FROM copy_texts WHERE version <= :most",
-    "INSERT OR IGNORE INTO copy_samples SELECT "
-    "(sample / 4 * 2654435761 + :step) % 1073741824 * 4, day + :day, version + :step "
-    "FROM copy_samples WHERE version <= :most",
-    "INSERT INTO copy_pairs SELECT a + :step, b + :step, relation, share_a, share_b, passages "
-    "FROM copy_pairs WHERE a <= :most AND b <= :most",
-    "INSERT INTO entries SELECT reading + :step, layer, position, lower(hex(randomblob(8))), "
-    "start, end, text, item FROM entries WHERE reading <= :most",
+    (
+        "INSERT INTO versions SELECT version + :step, :step || '-' || report, "
+        "lower(hex(randomblob(32))), text, date(published, '+' || :day || ' days'), language, "
+        "headline, outlet, agency, url, source FROM versions WHERE version <= :most"
+    ),
+    (
+        "INSERT INTO readings SELECT reading + :step, version + :step, reader, digest "
+        "FROM readings WHERE reading <= :most"
+    ),
+    (
+        "INSERT INTO copy_texts SELECT version + :step, words, agencies, own, original + :step "
+        "FROM copy_texts WHERE version <= :most"
+    ),
+    (
+        "INSERT OR IGNORE INTO copy_samples SELECT "
+        "(sample / 4 * 2654435761 + :step) % 1073741824 * 4, day + :day, version + :step "
+        "FROM copy_samples WHERE version <= :most"
+    ),
+    (
+        "INSERT INTO copy_pairs SELECT a + :step, b + :step, relation, share_a, share_b, passages "
+        "FROM copy_pairs WHERE a <= :most AND b <= :most"
+    ),
+    (
+        "INSERT INTO entries SELECT reading + :step, layer, position, lower(hex(randomblob(8))), "
+        "start, end, text, item FROM entries WHERE reading <= :most"
+    ),
 )
 
 
