@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lagebild import __version__, annotate_command
+from lagebild import __version__, across, annotate_command
 from lagebild.console import (
     INTERRUPTED,
     LEDGER,
@@ -298,11 +298,13 @@ def verify(ledger: LedgerOption = LEDGER) -> None:
     with opened(ledger) as book:
         found = verify_all(book)
         readings, entries = book.sizes()
+        digest = book.digest()
     for problem in found:
         say(problem)
     if found:
         raise typer.Exit(NOTHING_DONE)
     print(f"whole: {readings:,} readings, {entries:,} entries, every digest and every word agrees")
+    print(f"ledger digest {digest}")
 
 
 @app.command()
@@ -387,7 +389,7 @@ def version(
         raise typer.Exit
 
 
-for command in annotate_command.COMMANDS:
+for command in (*across.COMMANDS, *annotate_command.COMMANDS):
     app.command()(command)
 
 

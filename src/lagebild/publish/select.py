@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from lagebild.ledger import Reading
+from lagebild.ledger.agencies import credited
 from lagebild.record import Actor, Event, Figure, Record, Report, Statement
 
 
@@ -139,7 +140,7 @@ def source_words(statement: int | None, record: Record) -> tuple[str | None, ...
 
 def report_words(report: Report) -> tuple[str | None, ...]:
     """Returns what a report can be asked by."""
-    return report.id, report.outlet, report.agency
+    return report.id, report.outlet, *credited(report)
 
 
 def speaker_text(statement: Statement) -> str | None:
