@@ -333,7 +333,7 @@ def status(ledger: LedgerOption = LEDGER, *, as_json: JsonOption = False) -> Non
 @app.command()
 def verify(ledger: LedgerOption = LEDGER) -> None:
     """Check the ledger: its file, all digests, and that every quoted word stands in its report."""
-    from lagebild.ledger.checks import verify as verify_all
+    from lagebild.ledger.verify import verify as verify_all
 
     with opened(ledger) as book:
         found = verify_all(book)

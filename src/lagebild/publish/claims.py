@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lagebild.ledger import Reading
-from lagebild.publish.select import Filter, Told, day_of, name_of, speaker_name, statements
+from lagebild.ledger.told import Told, day_of, name_of, speaker_name
+from lagebild.publish.select import Filter, statements
 from lagebild.record import Record, Statement
 
 

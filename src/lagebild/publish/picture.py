@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lagebild.ledger import Reading
+from lagebild.ledger.told import Told, account, day_of, name_of
 from lagebild.publish import labels
-from lagebild.publish.select import Filter, Told, account, day_of, events, name_of
+from lagebild.publish.select import Filter, events
 from lagebild.record import Event, Record
 
 SECTIONS = ("happened", "planned", "possible", "denied")
