@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass
+from typing import NamedTuple
 
 from lagebild.ledger.gist import Gist, nearness
-from lagebild.ledger.tellings import Days, Telling
+from lagebild.ledger.tellings import SMALL_KINDS, Days, Telling
 from lagebild.record import Place
 
 # Kinds that go on: a later day can tell of the same happening, however early it began.
@@ -26,12 +26,10 @@ FEWEST_WORDS = 4
 NEAR, FAR = 15.0, 80.0
 # Two reports whose gists are so near are of one affair; nearer ones are not more so.
 ALIKE = 0.4
-SMALL = frozenset(("city", "site"))
 EARTH = 6371.0
 
 
-@dataclass(frozen=True, slots=True)
-class Likeness:
+class Likeness(NamedTuple):
     """What speaks for and against one happening, each between -1 and 1."""
 
     together: float
@@ -55,9 +53,7 @@ def chance(one: Telling, other: Telling, gists: Mapping[str, Gist]) -> float:
     found = likeness(one, other, gists)
     if found is None:
         return 0.0
-    return 1 / (
-        1 + math.exp(-sum(a * b for a, b in zip(astuple(WEIGHTS), astuple(found), strict=True)))
-    )
+    return 1 / (1 + math.exp(-sum(a * b for a, b in zip(WEIGHTS, found, strict=True))))
 
 
 def likeness(one: Telling, other: Telling, gists: Mapping[str, Gist]) -> Likeness | None:
@@ -121,7 +117,7 @@ def place_alike(one: Telling, other: Telling) -> float | None:
     if not one.places or not other.places:
         return 0.0
     if one.place_keys & other.place_keys:
-        small = any(p.kind in SMALL for p in one.places)
+        small = any(p.kind in SMALL_KINDS for p in one.places)
         return 1.0 if small or (one.placed and other.placed) else 0.6
     countries = [{p.country for p in t.places if p.country} for t in (one, other)]
     if all(countries) and not countries[0] & countries[1]:
@@ -139,7 +135,7 @@ def apart(one: Telling, other: Telling) -> float | None:
     nearest = min(distance(a, b) for a in points[0] for b in points[1])
     if nearest <= NEAR:
         return 0.6
-    small = all(p.kind in SMALL for side in points for p in side)
+    small = all(p.kind in SMALL_KINDS for side in points for p in side)
     if nearest > FAR and small:
         return None if one.placed and other.placed else -0.7
     return 0.1 if nearest <= FAR else -0.3

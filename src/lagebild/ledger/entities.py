@@ -99,7 +99,13 @@ def is_anonymous(name: str) -> bool:
 
 def place_key(place: Place) -> str:
     """Returns the key of a place: its id in the world's tables, else its folded name and country."""
-    return place.id or f"{fold(place.name)} {place.country or '-'}"
+    return place.id or folded_place(place.name, place.country)
+
+
+@lru_cache(maxsize=65536)
+def folded_place(name: str, country: str | None) -> str:
+    """Returns the key of a place without an id."""
+    return f"{fold(name)} {country or '-'}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,8 +91,8 @@ class Shelf:
             if n not in place and all(self.one(found[n], mate) for mate in mates):
                 place[n] = number
         for n, telling in enumerate(found):
-            mates = (place[m] for m in range(n) if self.one(telling, found[m]))
-            place[n] = self.put(telling, place[n] if n in place else next(mates, None))
+            own = [place[m] for m in range(n) if self.one(telling, found[m])]
+            place[n] = self.put(telling, place.get(n, own[0] if own else None))
 
     def one(self, telling: Telling, other: Telling) -> bool:
         """Whether two tellings of one report are of one happening."""

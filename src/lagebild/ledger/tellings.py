@@ -38,6 +38,8 @@ KINDS_OF_MODES = {
 BACKGROUND_DAYS = 60
 SENTENCE = re.compile(r"(?<=[.!?…])[\"“”«»’)]?\s+(?=[\"„“»«(]?[^\W\d_a-zäöü])|\n+|\+\+\+")
 ORDINAL = re.compile(r"\b\d{1,2}\.$")
+# Kinds of places that are a point rather than a land.
+SMALL_KINDS = frozenset(("city", "site"))
 PARAGRAPH = "\n"
 WORD = re.compile(r"[^\W\d_]{4,}")
 STEM = 5
@@ -72,6 +74,7 @@ class Telling:
     days: Days | None
     published: int
     places: tuple[Place, ...]
+    place_keys: frozenset[str]
     placed: bool
     doers: frozenset[str]
     others: frozenset[str]
@@ -92,11 +95,6 @@ class Telling:
     def bare(self) -> bool:
         """Whether it is a count without an event."""
         return all(one.layer == "figures" for one in self.entries)
-
-    @property
-    def place_keys(self) -> frozenset[str]:
-        """The keys of its places."""
-        return frozenset(map(place_key, self.places))
 
 
 def day_number(iso: str) -> int:
@@ -154,6 +152,7 @@ def merged(one: Telling, other: Telling) -> Telling:
         modes=one.modes | other.modes,
         days=one.days or other.days,
         places=placed.places,
+        place_keys=placed.place_keys,
         placed=placed.placed,
         doers=one.doers | other.doers,
         others=one.others | other.others,
@@ -205,14 +204,16 @@ def telling(group: Sequence[Told], reading: Reading, scene: Scene) -> Telling | 
     kind = kind_of(found, figures)
     if kind is None:
         return None
-    own = [record.places[e.place] for e in found if e.place is not None]
+    own = tuple(record.places[e.place] for e in found if e.place is not None)
+    places = own or scene.places_at(group[0].item.start)
     return Telling(
         tuple(group),
         kind,
         frozenset(e.mode for e in found if e.mode),
         days_of(found, group, scene),
         day_number(record.report.published or ""),
-        tuple(own) or scene.places_at(group[0].item.start),
+        places,
+        frozenset(map(place_key, places)),
         bool(own),
         who((i for e in found for i in e.sources), record),
         who((i for e in found for i in e.targets), record),
