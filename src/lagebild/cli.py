@@ -2,33 +2,50 @@
 
 from __future__ import annotations
 
-import dataclasses
 import errno
 import gc
-import json
 import os
 import sqlite3
 import sys
 from collections.abc import Iterable
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console, RenderableType
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from lagebild import __version__
+from lagebild.console import (
+    INTERRUPTED,
+    LEDGER,
+    NOTHING_DONE,
+    ActorOption,
+    FromOption,
+    IdsOption,
+    JsonOption,
+    LedgerOption,
+    PlaceOption,
+    SourceOption,
+    TypeOption,
+    UntilOption,
+    check_day,
+    check_folders,
+    err,
+    filter_of,
+    opened,
+    plain,
+    print_json,
+    say,
+    show_all,
+)
 from lagebild.problems import LagebildError
 from lagebild.record import LAYERS, MEASURES, Record
+from lagebild.story_commands import COMMANDS, figures_of_story
 
 if TYPE_CHECKING:
     from lagebild.acquire import Found
     from lagebild.scale.run import Run
-
-WIDTH = 160
-NOTHING_DONE, WRONG_USE, INTERRUPTED = 1, 2, 130
 
 app = typer.Typer(
     name="lagebild",
@@ -59,57 +76,6 @@ class Kind(StrEnum):
     acled = "acled"
     ucdp = "ucdp"
     hxl = "hxl"
-
-
-LedgerOption = Annotated[
-    Path, typer.Option("--ledger", envvar="LAGEBILD_LEDGER", help="The ledger's file.")
-]
-LEDGER = Path("lagebild.ledger")
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
-IdsOption = Annotated[bool, typer.Option("--ids", help="Show the entries' ids, for `why`.")]
-FromOption = Annotated[str | None, typer.Option("--from", help="First day, as 2023-09-19.")]
-UntilOption = Annotated[str | None, typer.Option("--until", help="Last day, as 2023-09-30.")]
-PlaceOption = Annotated[str | None, typer.Option(help="A place's name or its country's code.")]
-ActorOption = Annotated[str | None, typer.Option(help="Who takes part: a name or country code.")]
-TypeOption = Annotated[str | None, typer.Option("--type", help="PLOVER type, or a stance.")]
-SourceOption = Annotated[
-    str | None, typer.Option(help="Who says it: speaker, outlet, agency, report.")
-]
-
-
-def out(*, wide: bool = False) -> Console:
-    """Returns the console for results; a file or a pipe gets a fixed width and no colour."""
-    fixed = None if sys.stdout.isatty() else WIDTH
-    return Console(width=10_000 if wide else fixed, highlight=False, soft_wrap=wide)
-
-
-def err() -> Console:
-    """Returns the console for messages."""
-    return Console(stderr=True, highlight=False, soft_wrap=True)
-
-
-def say(message: object) -> None:
-    """Prints a message to stderr."""
-    err().print(str(message), markup=False)
-
-
-def show_all(parts: Iterable[RenderableType]) -> None:
-    """Prints the parts of a view."""
-    console = out()
-    for part in parts:
-        console.print(part)
-
-
-def print_json(value: Any) -> None:
-    """Prints dataclasses as JSON."""
-    print(json.dumps(plain(value), ensure_ascii=False, indent=1))
-
-
-def plain(value: Any) -> Any:
-    """Returns dataclasses, and what holds them, as plain JSON values."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return dataclasses.asdict(value)
-    return [plain(v) for v in value] if isinstance(value, list | tuple) else value
 
 
 # -- read -----------------------------------------------------------------------------------------
@@ -202,12 +168,13 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Show the picture: happenings by day with place, who, how many and by whose account."""
+    from lagebild.ledger.stories import groups_of
     from lagebild.publish.picture import picture
     from lagebild.publish.text import picture_text
 
     wanted = filter_of(begin, until, place, actor, kind, source)
     with opened(ledger) as book:
-        found = picture(book.readings(), wanted)
+        found = picture(book.readings(), wanted, groups_of(book))
     if as_json:
         print_json(found)
     else:
@@ -221,15 +188,24 @@ def figures(
     begin: FromOption = None,
     until: UntilOption = None,
     source: SourceOption = None,
+    story: Annotated[
+        str | None, typer.Option(help="A story's id, or an entry's: how its figures moved.")
+    ] = None,
     *,
     as_json: JsonOption = False,
 ) -> None:
-    """Show figures over time by source, and the days on which the numbers differ."""
+    """Show figures over time by source, and the days on which the numbers differ.
+
+    With --story: how each count of a story moved, what it is now, and why other counts are left out.
+    """
     from lagebild.publish.counts import counts, ranges
     from lagebild.publish.text import counts_text
 
     if measure is not None and measure not in MEASURES:
         raise typer.BadParameter(f"{measure!r} is none of {', '.join(MEASURES)}")
+    if story is not None:
+        figures_of_story(ledger, story, measure, as_json=as_json)
+        return
     wanted = filter_of(begin, until, None, None, None, source)
     with opened(ledger) as book:
         lines = counts(book.readings(), wanted, measure)
@@ -250,16 +226,23 @@ def claims(
     source: SourceOption = None,
     *,
     everything: Annotated[bool, typer.Option("--all", help="Plain assertions too.")] = False,
+    disputed: Annotated[bool, typer.Option(help="Only claims that somebody rejects.")] = False,
     ids: IdsOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Show statements with their answers: who accuses, who denies, who promises."""
-    from lagebild.publish.claims import claims as claims_of
+    """Show statements with their answers: who accuses, who denies, who promises.
+
+    An accusation, a denied claim and a confirmed one say how they stand, by the answers of all reports.
+    """
+    from lagebild.ledger.stories import groups_of
+    from lagebild.publish.claims import lines
     from lagebild.publish.text import claims_text
 
     wanted = filter_of(begin, until, None, actor, kind, source)
     with opened(ledger) as book:
-        found = claims_of(book.readings(), wanted, everything=everything)
+        found = lines(
+            book.readings(), wanted, groups_of(book), everything=everything, disputed=disputed
+        )
     if as_json:
         print_json(found)
     else:
@@ -311,6 +294,10 @@ def export(
     stamp = Stamp(str(wanted), state.digest, readers, __version__, day, state.reports)
     for path in write(to.value, folder, readings, wanted, stamp):
         print(path)
+
+
+for command in COMMANDS:
+    app.command()(command)
 
 
 # -- keeping --------------------------------------------------------------------------------------
@@ -425,49 +412,6 @@ def version(
     if show_version:
         print(f"lagebild {__version__}")
         raise typer.Exit
-
-
-# -- shared ---------------------------------------------------------------------------------------
-
-
-def opened(path: Path, *, write: bool = False) -> Any:
-    """Returns a ledger that exists."""
-    from lagebild.ledger import Ledger, LedgerMissing
-
-    if not path.exists():
-        raise LedgerMissing(path)
-    return Ledger(path, write=write)
-
-
-def filter_of(
-    begin: str | None,
-    until: str | None,
-    place: str | None,
-    actor: str | None,
-    kind: str | None,
-    source: str | None,
-) -> Any:
-    """Returns the filter that the options describe, its days checked."""
-    from lagebild.publish.select import Filter
-
-    check_day(begin, "--from")
-    check_day(until, "--until")
-    return Filter(begin, until, place, actor, kind, source)
-
-
-def check_day(given: str | None, option: str) -> None:
-    """Refuses what is no ISO date."""
-    try:
-        date.fromisoformat(given or "2000-01-01")
-    except ValueError:
-        raise typer.BadParameter(f"{option} is {given!r}; write it as 2023-09-21") from None
-
-
-def check_folders(*folders: Path | None) -> None:
-    """Refuses a folder that does not exist."""
-    for folder in folders:
-        if folder is not None and not folder.is_dir():
-            raise typer.BadParameter(f"{folder} is no folder")
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from lagebild.ledger.alike import NEWS_DAYS, chance
 from lagebild.ledger.copies import copy_groups
@@ -26,6 +27,7 @@ JOINS, ONE_REPORT = 0.3, 0.6
 NEAREST = 3
 # No more stories than these are weighed for a telling, and no more tellings of each.
 MOST_STORIES, MOST_TELLINGS = 40, 24
+NO_DAY = "9999"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,23 @@ def marks(telling: Telling) -> Iterator[tuple[str, str]]:
     found = telling.place_keys | countries | telling.doers | telling.others
     for mark in sorted(found) or [""]:
         yield telling.kind, mark
+
+
+def around(ledger: Ledger, begin: str | None, until: str | None) -> Iterator[Reading]:
+    """Yields the readings from which the stories told on some days are made: with two weeks on each side."""
+    first = shifted(begin, -NEWS_DAYS) if begin else ""
+    last = shifted(until, NEWS_DAYS) if until else NO_DAY
+    query = (
+        "SELECT reading FROM current_readings JOIN versions USING (version) "
+        "WHERE substr(published, 1, 10) BETWEEN ? AND ? ORDER BY published, report"
+    )
+    for (number,) in ledger.connection.execute(query, (first, last)).fetchall():
+        yield ledger.reading(int(number))
+
+
+def shifted(iso: str, days: int) -> str:
+    """Returns the day so many days later."""
+    return (date.fromisoformat(iso) + timedelta(days)).isoformat()
 
 
 def groups_of(ledger: Ledger) -> Mapping[str, str]:
