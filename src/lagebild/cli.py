@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from lagebild import __version__
+from lagebild import __version__, across, story_commands
 from lagebild.console import (
     INTERRUPTED,
     LEDGER,
@@ -41,7 +41,6 @@ from lagebild.console import (
 )
 from lagebild.problems import LagebildError
 from lagebild.record import LAYERS, MEASURES, Record
-from lagebild.story_commands import COMMANDS, figures_of_story
 
 if TYPE_CHECKING:
     from lagebild.acquire import Found
@@ -204,7 +203,7 @@ def figures(
     if measure is not None and measure not in MEASURES:
         raise typer.BadParameter(f"{measure!r} is none of {', '.join(MEASURES)}")
     if story is not None:
-        figures_of_story(ledger, story, measure, as_json=as_json)
+        story_commands.figures_of_story(ledger, story, measure, as_json=as_json)
         return
     wanted = filter_of(begin, until, None, None, None, source)
     with opened(ledger) as book:
@@ -294,10 +293,6 @@ def export(
     stamp = Stamp(str(wanted), state.digest, readers, __version__, day, state.reports)
     for path in write(to.value, folder, readings, wanted, stamp):
         print(path)
-
-
-for command in COMMANDS:
-    app.command()(command)
 
 
 # -- keeping --------------------------------------------------------------------------------------
@@ -412,6 +407,10 @@ def version(
     if show_version:
         print(f"lagebild {__version__}")
         raise typer.Exit
+
+
+for command in (*across.COMMANDS, *story_commands.COMMANDS):
+    app.command()(command)
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""What all commands share: their options, the console, and how a wrong word is refused."""
+"""What the commands share: their common options, opening a ledger, printing."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ in which they were read.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -21,10 +21,14 @@ Relation = Literal["copy", "update", "passages"]
 # Chosen with bench/copies.py: the share of the shorter text that passages must make up.
 COPIED = 0.5
 NO_DAY = "9999-12-31"
-# A text woven of others takes no more than this of itself from one of them ...
-MOST_OF_A_PART = 0.8
-# ... and the parts lie apart in it.
+# A text that takes more of its borrowed part than this from one other is its copy, with additions ...
+MOST_OF_A_PART = 0.62
+# ... and less than this is no part of it ...
+LEAST_OF_A_PART = 0.08
+# ... and the parts of a woven text lie apart in it.
 MOST_OVERLAP = 0.2
+# Of a text that is a cut of a longer one nearly all stands in that.
+LEAST_OF_A_CUT = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,21 +126,31 @@ def days_between(first: str, last: str) -> int:
 
 def woven_pairs(known: Mapping[int, Text], pairs: Sequence[Pair]) -> set[tuple[int, int]]:
     """Returns the pairs in which a text is woven of others: their passages are copies, not they."""
-    met = {frozenset((p.a, p.b)) for p in pairs}
-    parts: dict[int, list[Pair]] = {}
+    met: dict[int, dict[int, Pair]] = {v: {} for v in known}
     for pair in pairs:
-        if pair.relation == "copy":
-            for whole in (pair.a, pair.b):
-                if share_in(pair, whole) <= MOST_OF_A_PART:
-                    parts.setdefault(whole, []).append(pair)
-    found: set[tuple[int, int]] = set()
-    for whole, of_it in parts.items():
-        for n, one in enumerate(of_it):
-            for other in of_it[n + 1 :]:
-                sides = partner(one, whole), partner(other, whole)
-                if frozenset(sides) not in met and is_woven(whole, one, other, known):
-                    found |= {(one.a, one.b), (other.a, other.b)}
-    return found
+        met[pair.a][pair.b] = pair
+        met[pair.b][pair.a] = pair
+    return {(p.a, p.b) for whole in known for p in parts_of(whole, met, known)}
+
+
+def parts_of(
+    whole: int, met: Mapping[int, Mapping[int, Pair]], known: Mapping[int, Text]
+) -> Iterator[Pair]:
+    """Yields the pairs of a woven text with those of which it has one thread and not the other."""
+    of_it = {v: p for v, p in met[whole].items() if share_in(p, whole) >= LEAST_OF_A_PART}
+    for one, pair in of_it.items():
+        for other in of_it.keys() - met[one].keys():
+            if one < other and is_woven(whole, pair, of_it[other], known):
+                borrowed = share_in(pair, whole) + share_in(of_it[other], whole)
+                for text, part in met[whole].items():
+                    small = share_in(part, whole) <= MOST_OF_A_PART * borrowed
+                    if small and threads(text, one, other, met) == 1:
+                        yield part
+
+
+def threads(text: int, one: int, other: int, met: Mapping[int, Mapping[int, Pair]]) -> int:
+    """Returns with how many of two texts a third one shares passages."""
+    return sum(text == part or text in met[part] for part in (one, other))
 
 
 def is_woven(whole: int, one: Pair, other: Pair, known: Mapping[int, Text]) -> bool:
@@ -148,7 +162,7 @@ def is_woven(whole: int, one: Pair, other: Pair, known: Mapping[int, Text]) -> b
     days = [day_of(t) for t in texts]
     if day_of(text) != max(days):
         return day_of(text) > max(days)
-    cut = all(share_in(p, partner(p, whole)) > 1 - MOST_OVERLAP for p in (one, other))
+    cut = all(share_in(p, partner(p, whole)) >= LEAST_OF_A_CUT for p in (one, other))
     return not cut or len(text.agencies) > 1 or texts[0].agencies != texts[1].agencies
 
 

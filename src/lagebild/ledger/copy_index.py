@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
-from dataclasses import astuple
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import astuple, dataclass
 from datetime import date
+from typing import cast, get_args
 
-from lagebild.ledger.agencies import credits_of
-from lagebild.ledger.copies import Pair, Relation, Text, grouped, relation_of
+from lagebild.languages import known_languages
+from lagebild.ledger.agencies import canonical, credited
+from lagebild.ledger.copies import Pair, Relation, Text, copy_groups, grouped, partner, relation_of
 from lagebild.ledger.passages import Passage, Words, match, sample, words_of
+from lagebild.problems import LagebildError
 from lagebild.record import Report
 
 # Raised whenever the same reports would make other groups.
@@ -23,9 +26,19 @@ REVISION = 1
 WINDOW = 7
 UNDATED = 0
 FEWEST_SAMPLES = 2
+RELATIONS = get_args(Relation)
 REPORT = (
     "SELECT digest, report, text, published, language, headline, outlet, agency, url FROM versions"
 )
+
+
+class NotCurrent(LagebildError):
+    """Copies were asked for of a report that is withdrawn."""
+
+    def __init__(self, report: str) -> None:
+        super().__init__(
+            f"{report} is withdrawn, so it is in no group. `lagebild status` says why."
+        )
 
 
 def follow(db: sqlite3.Connection, report: str) -> None:
@@ -54,15 +67,15 @@ def versions_of(db: sqlite3.Connection, report: str) -> set[int]:
 def enter(db: sqlite3.Connection, version: int) -> None:
     """Takes a version into the index and finds its group."""
     digest, report = report_of(db, version)
-    words = words_of(report.text, report.language)
-    credited = credits_of(report)
+    words = words_in(report)
+    agencies = credited(report)
     db.execute(
         "INSERT INTO copy_texts VALUES (?, ?, ?, ?, ?)",
         (
             version,
             len(words.keys),
-            "|".join(credited),
-            int(is_own(report.outlet, credited)),
+            "|".join(agencies),
+            int(is_own(report.outlet, agencies)),
             version,
         ),
     )
@@ -74,8 +87,8 @@ def enter(db: sqlite3.Connection, version: int) -> None:
     ]
     db.executemany("INSERT INTO copy_samples VALUES (?, ?, ?)", rows(samples, day, version))
     db.executemany("INSERT INTO copy_pairs VALUES (?, ?, ?, ?, ?, ?)", map(pair_row, pairs))
-    if any(p.relation == "copy" for p in pairs):
-        regroup(db, [version])
+    if pairs:
+        regroup(db, [version, *(partner(p, version) for p in pairs)])
 
 
 def leave(db: sqlite3.Connection, version: int) -> None:
@@ -83,10 +96,10 @@ def leave(db: sqlite3.Connection, version: int) -> None:
     if not db.execute("SELECT 1 FROM copy_texts WHERE version = ?", (version,)).fetchone():
         return
     _, report = report_of(db, version)
-    samples = sample(words_of(report.text, report.language))
+    samples = sample(words_in(report))
     keys = rows(samples, day_number(report.published), version)
     db.executemany("DELETE FROM copy_samples WHERE (sample, day, version) = (?, ?, ?)", keys)
-    left = neighbours(db, version)
+    left = neighbours(db, version, RELATIONS)
     db.execute("DELETE FROM copy_pairs WHERE a = ? OR b = ?", (version, version))
     db.execute("DELETE FROM copy_texts WHERE version = ?", (version,))
     regroup(db, left)
@@ -115,9 +128,19 @@ def report_of(db: sqlite3.Connection, version: int) -> tuple[str, Report]:
     return digest, Report(*fields)
 
 
-def is_own(outlet: str | None, credited: tuple[str, ...]) -> bool:
+def words_in(report: Report) -> Words:
+    """Returns a report's words as they are compared; its language is found out where it is not said."""
+    language = report.language
+    if language is None:
+        from lagebild.annotate.identify import identify  # slow to load, and most reports say it
+
+        language = identify(report.text, known_languages())[0]
+    return words_of(report.text, language)
+
+
+def is_own(outlet: str | None, agencies: tuple[str, ...]) -> bool:
     """Whether an agency itself prints the report: it is credited, and no other outlet is named."""
-    return bool(credited) and (outlet is None or outlet in credited)
+    return bool(agencies) and (outlet is None or canonical(outlet) in agencies)
 
 
 def day_number(published: str | None) -> int:
@@ -146,8 +169,7 @@ def compared(
 ) -> Pair | None:
     """Returns what a version and another share, the one with the smaller digest first."""
     other_digest, report = report_of(db, other)
-    other_words = words_of(report.text, report.language)
-    sides = [(digest, version, words), (other_digest, other, other_words)]
+    sides = [(digest, version, words), (other_digest, other, words_in(report))]
     (_, a, words_a), (_, b, words_b) = sorted(sides, key=lambda side: side[0])
     found = match(words_a, words_b)
     relation = relation_of(found)
@@ -166,13 +188,13 @@ def pair_of(row: tuple[int, int, Relation, float, float, str]) -> Pair:
     return Pair(a, b, relation, share_a, share_b, tuple(Passage(*p) for p in json.loads(passages)))
 
 
-def neighbours(db: sqlite3.Connection, version: int) -> list[int]:
-    """Returns the versions that are a copy of one."""
+def neighbours(db: sqlite3.Connection, version: int, relations: Sequence[str]) -> list[int]:
+    """Returns the versions that stand to one in some relations."""
     query = (
-        "SELECT b FROM copy_pairs WHERE a = ?1 AND relation = 'copy' "
-        "UNION SELECT a FROM copy_pairs WHERE b = ?1 AND relation = 'copy'"
+        "SELECT b, relation FROM copy_pairs WHERE a = ?1 "
+        "UNION SELECT a, relation FROM copy_pairs WHERE b = ?1"
     )
-    return [int(v) for (v,) in db.execute(query, (version,))]
+    return [int(v) for v, relation in db.execute(query, (version,)) if relation in relations]
 
 
 def regroup(db: sqlite3.Connection, versions: Iterable[int]) -> None:
@@ -182,10 +204,12 @@ def regroup(db: sqlite3.Connection, versions: Iterable[int]) -> None:
         if version not in done:
             members = component(db, version)
             done |= members
-            groups = grouped(texts(db, members), pairs_among(db, members))
+            # What shares passages only may still be a thread of which one of them is woven.
+            around = {v for m in members for v in neighbours(db, m, RELATIONS)}
+            groups = grouped(texts(db, members | around), pairs_among(db, members | around))
             db.executemany(
-                "UPDATE copy_texts SET original = ? WHERE version = ? AND original != ?",
-                [(original, v, original) for v, original in groups.items()],
+                "UPDATE copy_texts SET original = ?1 WHERE version = ?2 AND original != ?1",
+                [(groups[v], v) for v in members],
             )
 
 
@@ -193,7 +217,7 @@ def component(db: sqlite3.Connection, version: int) -> set[int]:
     """Returns all versions that copies lead to from one."""
     met, open_ = {version}, [version]
     while open_:
-        new = set(neighbours(db, open_.pop())) - met
+        new = set(neighbours(db, open_.pop(), ("copy",))) - met
         met |= new
         open_ += new
     return met
@@ -207,9 +231,14 @@ def texts(db: sqlite3.Connection, versions: Iterable[int]) -> list[Text]:
     )
     found = db.execute(query, (json.dumps(sorted(versions)),))
     return [
-        Text(v, digest, published, words, tuple(a.split("|")) if a else (), bool(own))
+        Text(v, digest, published, words, names_in(a), bool(own))
         for v, digest, published, words, a, own in found
     ]
+
+
+def names_in(cell: str) -> tuple[str, ...]:
+    """Returns the names in a cell."""
+    return tuple(cell.split("|")) if cell else ()
 
 
 def pairs_among(db: sqlite3.Connection, versions: Iterable[int]) -> list[Pair]:
@@ -221,3 +250,75 @@ def pairs_among(db: sqlite3.Connection, versions: Iterable[int]) -> list[Pair]:
     inside = set(versions)
     found = db.execute(query, (json.dumps(sorted(inside)),))
     return [pair_of(row) for row in found if row[1] in inside]
+
+
+# -- asking ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A text in the index with the agencies that it credits."""
+
+    version: int
+    original: int
+    agencies: tuple[str, ...]
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class CopyGroup:
+    """The texts of a group, the original first, and the originals' ids of groups that share with it."""
+
+    texts: tuple[Shared, ...]
+    updates: tuple[str, ...]
+    passages: tuple[str, ...]
+
+
+def shared(db: sqlite3.Connection, versions: Iterable[int], *, text: bool = True) -> list[Shared]:
+    """Returns some texts of the index; their words are left out unless `text` is asked for."""
+    words = "text" if text else "''"
+    found = db.execute(
+        f"SELECT version, original, agencies, report, {words}, published, language, headline, "  # noqa: S608  names are ours
+        "outlet, agency, url FROM copy_texts JOIN versions USING (version) "
+        "WHERE version IN (SELECT value FROM json_each(?)) "
+        "ORDER BY version != original, published IS NULL, published, report",
+        (json.dumps(sorted(versions)),),
+    )
+    return [Shared(v, o, names_in(a), Report(*fields)) for v, o, a, *fields in found]
+
+
+def groups_of(db: sqlite3.Connection) -> Iterator[CopyGroup]:
+    """Yields the copy groups of a ledger with the groups that share passages with each."""
+    groups = copy_groups(db)
+    links: dict[tuple[int, str], set[int]] = {}
+    for a, b, relation in db.execute("SELECT a, b, relation FROM copy_pairs"):
+        one, other = groups[a], groups[b]
+        if one != other:
+            kind = "update" if relation == "update" else "passages"
+            links.setdefault((one, kind), set()).add(other)
+            links.setdefault((other, kind), set()).add(one)
+    members: dict[int, list[Shared]] = {}
+    for text in shared(db, groups, text=False):
+        members.setdefault(text.original, []).append(text)
+    ids = {original: texts[0].report.id for original, texts in members.items()}
+    for original, texts in members.items():
+        updates = links.get((original, "update"), set())
+        passages = links.get((original, "passages"), set()) - updates
+        others = (tuple(sorted(ids[o] for o in x)) for x in (updates, passages))
+        yield CopyGroup(tuple(texts), *others)
+
+
+def shared_with(
+    db: sqlite3.Connection, version: int, report: str
+) -> tuple[Shared, list[tuple[Relation, Shared]]]:
+    """Returns the original of a report's group, and the texts that share passages with the original."""
+    groups = copy_groups(db)
+    if version not in groups:
+        raise NotCurrent(report)
+    original = groups[version]
+    relations = {v: "copy" for v, o in groups.items() if o == original and v != original}
+    for relation in ("update", "passages", "copy"):
+        for other in neighbours(db, original, (relation,)):
+            relations.setdefault(other, "passages" if relation == "copy" else relation)
+    first, *_ = shared(db, [original])
+    return first, [(cast("Relation", relations[t.version]), t) for t in shared(db, relations)]

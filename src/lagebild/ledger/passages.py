@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -54,6 +54,16 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """Words inside a passage that differ: half-open offsets in code points, empty where none stand."""
+
+    start_a: int
+    end_a: int
+    start_b: int
+    end_b: int
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
     """What two texts share: passages in the first one's order, the share of each, numbers replaced."""
 
@@ -61,6 +71,7 @@ class Match:
     share_a: float
     share_b: float
     numbers: tuple[tuple[str, str], ...]
+    edits: tuple[Edit, ...]
 
 
 def words_of(text: str, language: str | None) -> Words:
@@ -82,9 +93,8 @@ def key_of(word: str, language: str) -> tuple[str, bool]:
     """Returns how a word is compared, and whether it is a number above one."""
     if word[0].isdigit():
         return number_key(word), True
-    key = spelling(word)
-    value = spoken(key, language)
-    return (f"{value:g}", True) if value is not None and value > 1 else (key, False)
+    value = spoken(word.lower(), language)
+    return (f"{value:g}", True) if value is not None and value > 1 else (spelling(word), False)
 
 
 def number_key(digits: str) -> str:
@@ -111,13 +121,25 @@ def sample(words: Words) -> frozenset[int]:
 
 def match(a: Words, b: Words) -> Match:
     """Returns the passages that two texts share, in whatever order they stand."""
-    chains = [c for c in chained(blocks(a, b)) if sum(x.size for x in c) >= FEWEST_WORDS]
-    passages = tuple(passage(c, a, b) for c in chains)
+    equal = tuple(blocks(a, b))
+    chains = [c for c in chained(equal) if sum(x.size for x in c) >= FEWEST_WORDS]
+    left_a = a.numbers.difference(*(range(x.a, x.a + x.size) for x in equal))
+    left_b = b.numbers.difference(*(range(x.b, x.b + x.size) for x in equal))
+    replaced = (
+        (numbers_in(a, left_a, one), numbers_in(b, left_b, other))
+        for c in chains
+        for one, other in spots(c, a, b)
+    )
     return Match(
-        passages,
+        tuple(passage(c, a, b) for c in chains),
         share([(c[0].a, c[-1].a + c[-1].size) for c in chains], len(a.keys)),
         share([(c[0].b, c[-1].b + c[-1].size) for c in chains], len(b.keys)),
-        tuple(pair for c in chains for pair in replaced_numbers(c, a, b)),
+        tuple(
+            (" ".join(sorted(x - y)), " ".join(sorted(y - x)))
+            for x, y in replaced
+            if x - y and y - x
+        ),
+        tuple(edit for c in chains for edit in edits(c, a, b)),
     )
 
 
@@ -147,7 +169,7 @@ def run(a: Sequence[str], i: int, b: Sequence[str], j: int) -> int:
     return i - begin
 
 
-def chained(found: Iterator[Block]) -> Iterator[list[Block]]:
+def chained(found: Iterable[Block]) -> Iterator[list[Block]]:
     """Yields blocks that follow one another in both texts with small gaps, as one passage each."""
     chain: list[Block] = []
     for block in found:
@@ -184,15 +206,34 @@ def share(spans: Sequence[tuple[int, int]], size: int) -> float:
     return len(covered) / size if size else 0.0
 
 
-def replaced_numbers(chain: Sequence[Block], a: Words, b: Words) -> Iterator[tuple[str, str]]:
-    """Yields the numbers in whose place the other text has other ones."""
+def edits(chain: Sequence[Block], a: Words, b: Words) -> Iterator[Edit]:
+    """Yields what stands between the blocks of a passage."""
     for before, block in pairwise(chain):
-        in_a = numbers_in(a, before.a + before.size, block.a)
-        in_b = numbers_in(b, before.b + before.size, block.b)
-        if in_a - in_b and in_b - in_a:
-            yield " ".join(sorted(in_a - in_b)), " ".join(sorted(in_b - in_a))
+        yield Edit(
+            *between(a, before.a + before.size, block.a),
+            *between(b, before.b + before.size, block.b),
+        )
 
 
-def numbers_in(words: Words, start: int, end: int) -> set[str]:
-    """Returns the numbers among some words."""
-    return {words.keys[i] for i in range(start, end) if i in words.numbers}
+def between(words: Words, start: int, end: int) -> tuple[int, int]:
+    """Returns the characters of the words from `start` to `end`; an empty span where there is none."""
+    if start == end:
+        return words.spans[start - 1][1], words.spans[start - 1][1]
+    return words.spans[start][0], words.spans[end - 1][1]
+
+
+def spots(
+    chain: Sequence[Block], a: Words, b: Words
+) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """Yields where the two texts differ inside a passage, and the words right before and behind it."""
+    first, last = chain[0], chain[-1]
+    yield (max(first.a - 1, 0), first.a), (max(first.b - 1, 0), first.b)
+    for before, block in pairwise(chain):
+        yield (before.a + before.size, block.a), (before.b + before.size, block.b)
+    end_a, end_b = last.a + last.size, last.b + last.size
+    yield (end_a, min(end_a + 1, len(a.keys))), (end_b, min(end_b + 1, len(b.keys)))
+
+
+def numbers_in(words: Words, left: frozenset[int], span: tuple[int, int]) -> set[str]:
+    """Returns the numbers among some words that stand nowhere in the other text's equal rows."""
+    return {words.keys[i] for i in range(*span) if i in left}

@@ -36,7 +36,7 @@ KINDS_OF_MODES = {
 }
 # A time that ends longer before the report than this is background, not news.
 BACKGROUND_DAYS = 60
-SENTENCE = re.compile(r"(?<=[.!?…])[\"“”«»’)]?\s+(?=[\"„“»«(]?[^\W\d_a-zäöü])|\n+|\+\+\+")
+SENTENCE = re.compile(r"(?<=[.!?…])[\"“”«»’)]?\s+(?=[\"„“»«(]?[A-ZÀ-Þ0-9])|\n+|\+\+\+")
 ORDINAL = re.compile(r"\b\d{1,2}\.$")
 # Kinds of places that are a point rather than a land.
 SMALL_KINDS = frozenset(("city", "site"))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 
 from lagebild.ledger import Reading
+from lagebild.ledger.agencies import credited
 from lagebild.ledger.told import Told, day_of, speaker_text, told
 from lagebild.record import Event, Figure, Record, Report, Statement
 
@@ -115,7 +116,7 @@ def source_words(statement: int | None, record: Record) -> tuple[str | None, ...
 
 def report_words(report: Report) -> tuple[str | None, ...]:
     """Returns what a report can be asked by."""
-    return report.id, report.outlet, report.agency
+    return report.id, report.outlet, *credited(report)
 
 
 def period_of_figure(one: Told) -> tuple[str | None, str | None]:

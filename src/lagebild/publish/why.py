@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lagebild.ledger import Entry
+from lagebild.ledger.agencies import agency_of, canonical
 from lagebild.ledger.told import name_of, speaker_name
 from lagebild.publish import labels
 from lagebild.publish.book import lines
@@ -78,9 +79,10 @@ def statements_of(entry: Entry, record: Record) -> tuple[Statement, ...]:
 
 def printer(report: Report) -> str:
     """Returns who prints the report, and after which agency."""
-    if report.outlet and report.agency:
-        return f"{report.outlet}, after {report.agency},"
-    return report.outlet or report.agency or "the report"
+    agency = agency_of(report)
+    if report.outlet and agency and agency != canonical(report.outlet):
+        return f"{report.outlet}, after {agency},"
+    return report.outlet or agency or "the report"
 
 
 def context_start(text: str, start: int) -> int:
