@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from lagebild.ledger.entities import is_anonymous, key_of
+from lagebild.ledger.entities import is_anonymous, key_of, shown_name
 from lagebild.ledger.stories import Story
 from lagebild.ledger.tellings import SMALL_KINDS
-from lagebild.ledger.told import REPORT, Told, account, name_of
+from lagebild.ledger.told import REPORT, Told, account
 from lagebild.record import Event, Period, Place, Record
 
 Groups = Mapping[str, str]
@@ -31,9 +31,17 @@ class Source:
     entry: str
 
     @property
+    def voice(self) -> str:
+        """Whose count it is: the speaker's, or that of the outlet in its own voice."""
+        if self.key == REPORT:
+            return f"{REPORT} {self.outlet}"
+        return " ".join(self.independent) if is_anonymous(self.key) else self.key
+
+    @property
     def independent(self) -> tuple[str, str]:
         """What two sources share that are not independent: speaker and text."""
-        return self.key, self.group
+        # Somebody who is not known beyond the report is the same one in its copies.
+        return self.name.lower() if is_anonymous(self.key) else self.key, self.group
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +133,9 @@ def sides(one: Told, indexes: Sequence[int]) -> Iterator[str]:
     """Yields the names of one side, those who are known beyond the report."""
     for i in indexes:
         actor = one.record.actors[i]
-        if not is_anonymous(key_of(actor, one.record)):
-            yield name_of(actor)
+        key = key_of(actor, one.record)
+        if not is_anonymous(key):
+            yield shown_name(actor, key)
 
 
 def days(told: Iterable[Told], groups: Groups) -> Fact:

@@ -78,7 +78,13 @@ def digits_stand_in_the_words(view: View) -> Iterator[Problem]:
         figure: Figure = one.item
         numbers = {n for written in DIGITS.findall(figure.text) for n in readings_of(written)}
         bounds = {b for b in (figure.low, figure.high) if b is not None}
-        if numbers and bounds and not any(is_read(n, b) for n in numbers for b in bounds):
+        single = bounds == {1.0}  # a person whose age stands in digits
+        if (
+            numbers
+            and bounds
+            and not single
+            and not any(is_read(n, b) for n in numbers for b in bounds)
+        ):
             read = "–".join(f"{b:g}" for b in sorted(bounds))
             yield problem(one, f"«{figure.text}» was read as {read}, which it does not say.")
 
@@ -141,7 +147,7 @@ def numbers_grow_plausibly(view: View) -> Iterator[Problem]:
             by_source: dict[str, list[Count]] = {}
             for count in line.counts:
                 if count.role == "count":
-                    by_source.setdefault(count.source.key, []).append(count)
+                    by_source.setdefault(count.source.voice, []).append(count)
             for counts in by_source.values():
                 for before, after in itertools.pairwise(counts):
                     if is_slip(before, after):

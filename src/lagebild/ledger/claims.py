@@ -162,14 +162,14 @@ class Board:
     def take(self, reading: Reading) -> None:
         """Puts what a report claims and answers where it belongs."""
         found = [said_of(one) for one in told([reading], "statements")]
-        answered = {s.told.item.answers for s in found} - {None}
+        answered = {root(reading.record, s.told.item.answers) for s in found}
         homes = {
             n: self.put(said)
             for n, said in enumerate(found)
             if said.stance == "accuses" or n in answered
         }
         for n, said in enumerate(found):
-            target = said.told.item.answers
+            target = root(reading.record, said.told.item.answers)
             if target is not None:
                 self.claims[homes[target]].answers.append(said)
             elif said.stance in REGRETS:
@@ -239,6 +239,18 @@ class Board:
         """Returns how near two reports are, at most 1."""
         a, b = (self.gists[s.told.reading.version_digest] for s in (one, other))
         return min(1.0, nearness(a, b) / 0.4)
+
+
+def root(record: Record, target: int | None) -> int | None:
+    """Returns the claim behind an answer that is itself answered."""
+    seen = set()
+    while target is not None and target not in seen:
+        seen.add(target)
+        further = record.statements[target].answers
+        if further is None:
+            return target
+        target = further
+    return target
 
 
 def shared(one: Said, other: Said) -> float:

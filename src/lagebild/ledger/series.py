@@ -14,8 +14,8 @@ from functools import lru_cache
 from lagebild.languages import known_languages, load
 from lagebild.ledger.accounts import Groups, Source, source_of
 from lagebild.ledger.stories import Story
-from lagebild.ledger.tellings import day_number, sentences
-from lagebild.ledger.told import Told, day_of
+from lagebild.ledger.tellings import WORD, day_number, sentences
+from lagebild.ledger.told import REPORT, Told, day_of
 from lagebild.record import Figure
 
 # A source's newest count is of the present as long as no other is this many days newer.
@@ -68,24 +68,31 @@ class Best:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """The counts of one measure and unit in a story, the earliest first."""
+    """The counts of one measure and unit in a story, the earliest first; of things, those of one noun."""
 
     measure: str
     unit: str
+    noun: str
     counts: tuple[Count, ...]
     best: Best | None
 
 
 def series(story: Story, groups: Groups) -> tuple[Series, ...]:
     """Returns how each measure of a story moved, by name."""
-    found: dict[tuple[str, str], list[Count]] = {}
+    found: dict[tuple[str, str, str], list[Count]] = {}
     for made in counts(story.entries, groups):
-        found.setdefault((made.measure, made.unit), []).append(made)
+        found.setdefault((made.measure, made.unit, noun_of(made)), []).append(made)
     return tuple(
         Series(*name, line, best(line))
         for name, all_ in sorted(found.items())
         if (line := tuple(sorted(once(all_), key=by_day)))
     )
+
+
+def noun_of(made: Count) -> str:
+    """Returns what is counted where that is no people: bridges are not added to houses."""
+    nouns = WORD.findall(made.text)
+    return nouns[-1] if made.unit == "items" and nouns else ""
 
 
 def counts(entries: Iterable[Told], groups: Groups) -> Iterator[Count]:
@@ -231,7 +238,7 @@ def best(line: Sequence[Count]) -> Best | None:
         return None
     newest: dict[str, Count] = {}
     for made in standing:
-        newest[made.source.key] = made
+        newest[made.source.voice] = made
     latest = max(standing, key=lambda c: c.day)
     current = [c for c in newest.values() if age(c, latest) <= CURRENT_DAYS]
     if any(c.corrected for c in current):
@@ -257,22 +264,27 @@ def age(made: Count, latest: Count) -> int:
 
 def reason(current: Sequence[Count], latest: Count) -> str:
     """Returns why these counts stand for the present."""
-    names = ", ".join(dict.fromkeys(c.source.name for c in current))
+    names = ", ".join(dict.fromkeys(name_of(c.source) for c in current))
     corrected = "; corrects an earlier one" if any(c.corrected for c in current) else ""
     return f"newest by {names}, as of {latest.day}{corrected}"
+
+
+def name_of(source: Source) -> str:
+    """Returns whose count it is, the outlet where it is the report's own."""
+    return source.outlet if source.key == REPORT else source.name
 
 
 def why_not(made: Count, newest: Mapping[str, Count], latest: Count) -> str:
     """Returns why a count does not stand for the present."""
     if made.role != "count":
         return WHY[made.role]
-    later = newest[made.source.key]
+    later = newest[made.source.voice]
     if later is not made and later.day > made.day:
-        return f"the same source has a newer one, of {later.day}"
+        return f"replaced by its source on {later.day}"
     if later is not made:
-        return "the same source gives another for the day"
+        return "its source gives another that day"
     if age(made, latest) > CURRENT_DAYS:
-        return f"{age(made, latest)} days older than the newest"
+        return f"{age(made, latest)} days before the newest"
     return "corrected since"
 
 

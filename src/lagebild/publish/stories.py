@@ -17,6 +17,8 @@ from lagebild.publish.select import Filter, event_passes, same_word, within
 
 # A single source makes no story to look at first.
 FEWEST_SOURCES = 2
+# With so many entries to an event a story is named by what is counted.
+COUNTS_PREVAIL = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,11 @@ def story_line(story: Story, groups: Groups) -> Line:
         place.values[0].value if place else setting(story),
         place is None,
         who_of(answers),
-        tuple(f"{figures_of(s)} {s.measure}" for s in series(story, groups) if s.best),
+        tuple(
+            f"{figures_of(s)} {s.noun} {s.measure}".replace("  ", " ")
+            for s in series(story, groups)
+            if s.best
+        ),
         len(story.reports),
         len({s.group for s in all_sources(story, groups)}),
         len(sources(story, groups)),
@@ -129,11 +135,11 @@ def all_sources(story: Story, groups: Groups) -> list[Source]:
 
 
 def what_of(story: Story) -> str:
-    """Returns what happened in a word or two, by the most frequent type and mode."""
+    """Returns what happened in a word or two: the most frequent type and mode, the kind where counts prevail."""
     names = Counter(
         labels.what(one.item.type, one.item.mode) for one in story.entries if one.layer == "events"
     )
-    if not names:
+    if names.total() * COUNTS_PREVAIL <= len(story.entries):
         return labels.KINDS.get(story.kind, story.kind)
     return min(names, key=lambda n: (-names[n], n))
 

@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from lagebild.ledger.accounts import Fact, Source
-from lagebild.ledger.series import WHY, Count, Series
+from lagebild.ledger.series import Count, Series
 from lagebild.publish import actors, labels
 from lagebild.publish.stories import Line, Page, Words, figures_of
 from lagebild.publish.text import plural, table
@@ -123,33 +123,29 @@ def series_text(found: Sequence[Series]) -> Iterator[RenderableType]:
     made = table("figures", "as of", "count", "who says so", "what it is")
     made.columns[1].no_wrap = True
     for one in found:
+        left_out = {} if one.best is None else {id(c): why for c, why in one.best.excluded}
         for n, count in enumerate(one.counts):
-            made.add_row(*map(Text, count_cells(count, one.measure if n == 0 else "")))
+            cells = count_cells(count, measure_of(one) if n == 0 else "", left_out.get(id(count)))
+            made.add_row(*map(Text, cells))
     yield made
     for one in found:
         if one.best:
-            best = f"{one.measure}: {figures_of(one)}"
+            best = f"{measure_of(one)}: {figures_of(one)}"
             yield Text.assemble("now  ", (best, "bold"), f"  {one.best.reason}")
-    yield from left_out(found)
 
 
-def count_cells(count: Count, measure: str) -> tuple[str, ...]:
+def measure_of(one: Series) -> str:
+    """Returns what is counted."""
+    return f"{one.measure} {one.noun}".strip()
+
+
+def count_cells(count: Count, measure: str, left_out: str | None) -> tuple[str, ...]:
     """Returns the cells of a count."""
     amount = labels.bounds(count.low, count.high, approximate=count.approximate)
     unit = "" if count.unit in ("persons", "items") else f" {count.unit}"
-    role = WHY.get(count.role, "") or ("replaces an earlier one" if count.corrected else "")
+    stands = "now, corrected" if count.corrected else "now"
+    role = stands if left_out is None else left_out
     return measure, labels.short_day(count.day), amount + unit, source_name(count.source), role
-
-
-def left_out(found: Iterable[Series]) -> Iterator[RenderableType]:
-    """Yields which whole counts are left out of what is current, and why."""
-    for one in found:
-        if one.best is None:
-            continue
-        for count, why in one.best.excluded:
-            if count.role == "count":
-                amount = labels.bounds(count.low, count.high, approximate=count.approximate)
-                yield Text(f"     not {one.measure} {amount}, {source_name(count.source)}: {why}")
 
 
 def tellings_table(found: Iterable[Words]) -> RenderableType:
