@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,6 +19,7 @@ from lagebild.console import (
     SourceOption,
     TypeOption,
     UntilOption,
+    check_day,
     filter_of,
     opened,
     plain,
@@ -45,16 +47,33 @@ def stories(
 
     --from and --until are the days on which a story is told.
     """
+    from lagebild.ledger.stories import groups_of, readings_in
+    from lagebild.ledger.stories import stories as stories_of
     from lagebild.publish.stories import story_lines
     from lagebild.publish.story_text import stories_text
 
     wanted = filter_of(begin, until, place, actor, kind, source)
-    found, groups = all_stories(ledger, begin, until)
+    with opened(ledger) as book:
+        window = chosen_window(book, begin, until)
+        wanted = replace(wanted, begin=window.begin or None, until=until or wanted.until)
+        found, groups = stories_of(readings_in(book, window.wider())), groups_of(book)
     lines = story_lines(found, groups, wanted, everything=everything)
     if as_json:
         print_json(lines)
     else:
         show_all(stories_text(lines))
+
+
+def chosen_window(book: Any, begin: str | None, until: str | None) -> Any:
+    """Returns the days to look at, and says so where a large ledger is not looked at as a whole."""
+    from lagebild.ledger.stories import window_of
+
+    check_day(begin, "--from")
+    check_day(until, "--until")
+    window = window_of(book, begin, until)
+    if window.begin and not (begin or until):
+        say(f"a large ledger: {window.begin} to {window.until} only; --from and --until choose.")
+    return window
 
 
 def story(
@@ -64,12 +83,10 @@ def story(
     as_json: JsonOption = False,
 ) -> None:
     """Show one story: on what all accounts agree, where they differ, how its figures moved, who tells it."""
-    from lagebild.ledger.stories import story_of
     from lagebild.publish.stories import story_page
     from lagebild.publish.story_text import page_text
 
-    found, groups = all_stories(ledger)
-    page = story_page(story_of(found, name), groups)
+    page = story_page(*story_and_groups(ledger, name))
     if as_json:
         print_json(page)
     else:
@@ -79,24 +96,23 @@ def story(
 def figures_of_story(path: Path, name: str, measure: str | None, *, as_json: bool) -> None:
     """Prints how the figures of a story moved."""
     from lagebild.ledger.series import series
-    from lagebild.ledger.stories import story_of
     from lagebild.publish.story_text import series_text
 
-    found, groups = all_stories(path)
-    lines = [s for s in series(story_of(found, name), groups) if measure in (None, s.measure)]
+    lines = [s for s in series(*story_and_groups(path, name)) if measure in (None, s.measure)]
     if as_json:
         print_json(lines)
     else:
         show_all(series_text(lines))
 
 
-def all_stories(path: Path, begin: str | None = None, until: str | None = None) -> Any:
-    """Returns the stories told around some days, and which reports are copies."""
-    from lagebild.ledger.stories import around, groups_of
+def story_and_groups(path: Path, name: str) -> Any:
+    """Returns the story of this id, and which reports are copies."""
+    from lagebild.ledger.stories import groups_of, readings_in, story_of, window_around
     from lagebild.ledger.stories import stories as stories_of
 
     with opened(path) as book:
-        return stories_of(around(book, begin, until)), groups_of(book)
+        window = window_around(book, name)
+        return story_of(stories_of(readings_in(book, window)), name), groups_of(book)
 
 
 def actors(
@@ -121,18 +137,26 @@ def actors(
         show_all(part for one in found for part in actor_text(one))
 
 
-def check(ledger: LedgerOption = LEDGER, *, as_json: JsonOption = False) -> None:
+def check(
+    ledger: LedgerOption = LEDGER,
+    begin: FromOption = None,
+    until: UntilOption = None,
+    *,
+    as_json: JsonOption = False,
+) -> None:
     """Check what the reports say: implausible dates and numbers, parts larger than wholes, far places, single texts.
 
     A finding is no proof of a mistake; the exit code is 1 where there is one. `verify` checks the file.
     """
     from lagebild.ledger.checks import View
     from lagebild.ledger.checks import check as check_all
-    from lagebild.ledger.stories import groups_of
+    from lagebild.ledger.stories import Window, groups_of, readings_in
     from lagebild.ledger.stories import stories as stories_of
 
     with opened(ledger) as book:
-        readings = tuple(book.readings())
+        window = chosen_window(book, begin, until)
+        whole = window == Window()
+        readings = tuple(book.readings() if whole else readings_in(book, window))
         found = check_all(View(readings, stories_of(readings), groups_of(book)))
     if as_json:
         print_json([{"check": name, **plain(problem)} for name, problem in found])

@@ -25,7 +25,7 @@ FEWEST_WORDS = 4
 # Kilometres between two points that are one place, and that can be no one place.
 NEAR, FAR = 15.0, 80.0
 # Two reports whose gists are so near are of one affair; nearer ones are not more so.
-ALIKE = 0.4
+ALIKE = 0.25
 EARTH = 6371.0
 
 
@@ -45,7 +45,7 @@ class Likeness(NamedTuple):
 
 
 # What each is worth; fitted on labelled pairs by logistic regression and rounded (docs/stories.md).
-WEIGHTS = Likeness(1.4, 1.8, 1.5, 1.8, 0.7, 1.2, 1.0, 1.5, 1.0, -2.7)
+WEIGHTS = Likeness(1.4, 1.5, 1.8, 1.6, 0.65, 1.3, 0.8, 1.2, 1.0, -2.4)
 
 
 def chance(one: Telling, other: Telling, gists: Mapping[str, Gist]) -> float:

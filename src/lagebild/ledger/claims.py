@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from lagebild.ledger.accounts import Groups, speaker_key
+from lagebild.ledger.alike import ALIKE
 from lagebild.ledger.entities import is_anonymous, key_of
 from lagebild.ledger.entries import Reading
-from lagebild.ledger.gist import Gist, gist, nearness
+from lagebild.ledger.gist import Gist, Gists, nearness
 from lagebild.ledger.tellings import day_number, sentences, stems
 from lagebild.ledger.told import Told, told
 from lagebild.record import Actor, Record, Statement
@@ -83,7 +84,8 @@ class Claim:
 def claims(readings: Iterable[Reading]) -> tuple[Claim, ...]:
     """Returns the claims of some readings with their answers, the earliest first."""
     read = tuple(readings)
-    board = Board({r.version_digest: gist(r.record) for r in read})
+    rarities = Gists(r.record for r in read)
+    board = Board({r.version_digest: rarities.of(r.record) for r in read})
     for reading in sorted(
         read, key=lambda r: (r.record.report.published or "", r.record.report.id)
     ):
@@ -238,7 +240,7 @@ class Board:
     def reports(self, one: Said, other: Said) -> float:
         """Returns how near two reports are, at most 1."""
         a, b = (self.gists[s.told.reading.version_digest] for s in (one, other))
-        return min(1.0, nearness(a, b) / 0.4)
+        return min(1.0, nearness(a, b) / ALIKE)
 
 
 def root(record: Record, target: int | None) -> int | None:

@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from lagebild.ledger.alike import NEWS_DAYS, chance
 from lagebild.ledger.copies import copy_groups
 from lagebild.ledger.entries import Reading
-from lagebild.ledger.gist import Gist, gist
+from lagebild.ledger.gist import Gist, Gists
 from lagebild.ledger.store import Ledger, NotInLedger
 from lagebild.ledger.tellings import Telling, tellings
 from lagebild.ledger.told import Told
@@ -28,6 +28,8 @@ NEAREST = 3
 # No more stories than these are weighed for a telling, and no more tellings of each.
 MOST_STORIES, MOST_TELLINGS = 40, 24
 NO_DAY = "9999"
+# A ledger of more reports is not looked at as a whole unless asked for.
+LARGE = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,9 @@ class Story:
 
 def stories(readings: Iterable[Reading]) -> tuple[Story, ...]:
     """Returns the stories of some readings, the earliest first."""
-    shelf = Shelf()
-    for reading in sorted(readings, key=by_date):
+    read = sorted(readings, key=by_date)
+    shelf = Shelf(Gists(r.record for r in read))
+    for reading in read:
         shelf.take(reading)
     return tuple(Story(tuple(members)) for members in shelf.stories)
 
@@ -73,6 +76,7 @@ def by_date(reading: Reading) -> tuple[str, str, str]:
 class Shelf:
     """The stories so far, and where to look for them."""
 
+    rarities: Gists
     stories: list[list[Telling]] = field(default_factory=list)
     index: dict[tuple[str, str], list[int]] = field(default_factory=dict)
     gists: dict[str, Gist] = field(default_factory=dict)
@@ -80,7 +84,7 @@ class Shelf:
     def take(self, reading: Reading) -> None:
         """Puts what a report tells where it belongs: the surest first."""
         found = tellings(reading)
-        self.gists[reading.version_digest] = gist(reading.record)
+        self.gists[reading.version_digest] = self.rarities.of(reading.record)
         offers = sorted(
             (-likely, n, number)
             for n, telling in enumerate(found)
@@ -146,15 +150,46 @@ def marks(telling: Telling) -> Iterator[tuple[str, str]]:
         yield telling.kind, mark
 
 
-def around(ledger: Ledger, begin: str | None, until: str | None) -> Iterator[Reading]:
-    """Yields the readings from which the stories told on some days are made: with two weeks on each side."""
-    first = shifted(begin, -NEWS_DAYS) if begin else ""
-    last = shifted(until, NEWS_DAYS) if until else NO_DAY
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The days on which the reports were published that are looked at, both inclusive; open where empty."""
+
+    begin: str = ""
+    until: str = NO_DAY
+
+    def wider(self) -> Window:
+        """Returns the days from which the stories told on these are made: two weeks more on each side."""
+        begin = self.begin and shifted(self.begin, -NEWS_DAYS)
+        return Window(
+            begin, self.until if self.until == NO_DAY else shifted(self.until, NEWS_DAYS)
+        )
+
+
+def window_of(ledger: Ledger, begin: str | None, until: str | None) -> Window:
+    """Returns the days asked for; the newest two weeks where none is and the ledger is large."""
+    if begin or until:
+        return Window(begin or "", until or NO_DAY)
+    query = "SELECT count(*), max(substr(published, 1, 10)) FROM current_versions"
+    count, newest = ledger.connection.execute(query).fetchone()
+    return Window(shifted(newest, -NEWS_DAYS), newest) if count > LARGE and newest else Window()
+
+
+def window_around(ledger: Ledger, entry: str) -> Window:
+    """Returns the days around an entry's report in a large ledger, all days in a small one."""
+    if window_of(ledger, None, None) == Window():
+        return Window()
+    published = ledger.entry(entry).reading.record.report.published
+    return Window(published[:10], published[:10]).wider() if published else Window()
+
+
+def readings_in(ledger: Ledger, window: Window) -> Iterator[Reading]:
+    """Yields the current readings of the dated reports of some days."""
     query = (
         "SELECT reading FROM current_readings JOIN versions USING (version) "
         "WHERE substr(published, 1, 10) BETWEEN ? AND ? ORDER BY published, report"
     )
-    for (number,) in ledger.connection.execute(query, (first, last)).fetchall():
+    days = window.begin, window.until
+    for (number,) in ledger.connection.execute(query, days).fetchall():
         yield ledger.reading(int(number))
 
 

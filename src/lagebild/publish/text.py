@@ -64,7 +64,7 @@ def plural(count: int, word: str) -> str:
 
 def happenings_table(title: str, lines: Sequence[Happening], *, ids: bool) -> Table:
     """Returns the table of one section; a day is written once."""
-    columns = ("day", "place", "what", "who", "by whose account", "words", "sources")
+    columns = ("day", "place", "what", "who", "by whose account", "words", "src")
     made = table(*columns, *(("entry",) if ids else ()), title=title)
     for column, width in zip(made.columns, WIDTHS, strict=False):
         column.max_width = width
