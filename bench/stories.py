@@ -21,7 +21,7 @@ import random
 import re
 import statistics
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
 
@@ -145,7 +145,7 @@ def measure_pairs(reader: Reader, data: Path) -> Iterator[str]:
     read_ = {name: from_dict(fields) for name, fields in records.items()}
     rarities = Gists(read_.values())
     gists = {name: rarities.of(record) for name, record in read_.items()}
-    measures = {
+    measures: dict[str, Callable[[Pair], float]] = {
         "gist": lambda p: nearness(gists[p.one], gists[p.other]),
         "TF-IDF": lambda p: cosine(words[p.one], words[p.other]),
     }

@@ -15,9 +15,9 @@ from lagebild.ledger.tellings import SMALL_KINDS, Days, Telling
 from lagebild.record import Place
 
 # Kinds that go on: a later day can tell of the same happening, however early it began.
-LASTING = frozenset(("flight", "arrest", "curfew", "harm", "abduction"))
+LASTING = frozenset(("flight", "arrest", "curfew", "abduction"))
 # Kinds whose sides are many, or named now by one and now by another of them.
-GATHERING = LASTING | {"protest", "consult", "agree"}
+GATHERING = LASTING | {"harm", "protest", "consult", "agree"}
 NEWS_DAYS, LASTING_DAYS = 14, 10
 SLACK_DAYS = 1
 # A sentence of fewer words is compared as if it had these.

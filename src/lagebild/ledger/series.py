@@ -16,7 +16,7 @@ from lagebild.ledger.accounts import Groups, Source, source_of
 from lagebild.ledger.stories import Story
 from lagebild.ledger.tellings import WORD, day_number, sentences
 from lagebild.ledger.told import REPORT, Told, day_of
-from lagebild.record import Figure
+from lagebild.record import MEASURES, Figure
 
 # A source's newest count is of the present as long as no other is this many days newer.
 CURRENT_DAYS = 1
@@ -78,13 +78,13 @@ class Series:
 
 
 def series(story: Story, groups: Groups) -> tuple[Series, ...]:
-    """Returns how each measure of a story moved, by name."""
+    """Returns how each measure of a story moved, the dead first."""
     found: dict[tuple[str, str, str], list[Count]] = {}
     for made in counts(story.entries, groups):
         found.setdefault((made.measure, made.unit, noun_of(made)), []).append(made)
     return tuple(
         Series(*name, line, best(line))
-        for name, all_ in sorted(found.items())
+        for name, all_ in sorted(found.items(), key=lambda x: (MEASURES.index(x[0][0]), x[0]))
         if (line := tuple(sorted(once(all_), key=by_day)))
     )
 

@@ -133,7 +133,11 @@ class Shelf:
         """Returns how likely a telling belongs to a story: the mean of its nearest tellings and of all."""
         half = MOST_TELLINGS // 2
         some = members if len(members) <= MOST_TELLINGS else [*members[:half], *members[-half:]]
-        chances = sorted((chance(telling, m, self.gists) for m in some), reverse=True)
+        found = [chance(telling, m, self.gists) for m in some]
+        dated = [c for c, m in zip(found, some, strict=True) if m.days]
+        if telling.days and dated and not any(dated):
+            return 0.0
+        chances = sorted(found, reverse=True)
         return (mean(chances[:NEAREST]) + mean(chances)) / 2
 
 
