@@ -298,6 +298,5 @@ def takes_back(answer: Said, claim: Claim) -> bool:
 
 
 def is_known(said: Said) -> bool:
-    """Whether somebody stands behind a claim: a named speaker, no rumour and nobody unnamed."""
-    speaker = said.told.item.speaker
-    return speaker is not None and speaker.actor is not None
+    """Whether somebody stands behind a claim: whoever the report names, no hearsay and nobody unnamed."""
+    return said.told.item.speaker is not None
