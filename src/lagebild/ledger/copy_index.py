@@ -156,9 +156,10 @@ def rows(samples: Iterable[int], day: int, version: int) -> Iterator[tuple[int, 
 def candidates(db: sqlite3.Connection, samples: Iterable[int], day: int) -> list[int]:
     """Returns the versions within the window that share enough rows of words."""
     begin, until = (day - WINDOW, day + WINDOW) if day != UNDATED else (UNDATED + 1, 10**7)
+    sharing = "SELECT version FROM json_each(?1) CROSS JOIN copy_samples ON sample = value WHERE"
     found = db.execute(
-        "SELECT version FROM json_each(?) JOIN copy_samples ON sample = value "
-        "WHERE day BETWEEN ? AND ? OR day = ? GROUP BY version HAVING count(*) >= ?",
+        f"SELECT version FROM ({sharing} day BETWEEN ?2 AND ?3 UNION ALL {sharing} day = ?4) "  # noqa: S608  ours
+        "GROUP BY version HAVING count(*) >= ?5",
         (json.dumps(sorted(samples)), begin, until, UNDATED, FEWEST_SAMPLES),
     )
     return [int(v) for (v,) in found]

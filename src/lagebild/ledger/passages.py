@@ -74,6 +74,7 @@ class Match:
     edits: tuple[Edit, ...]
 
 
+@lru_cache(maxsize=512)
 def words_of(text: str, language: str | None) -> Words:
     """Returns the words of a text: spelling, capitals and the writing of numbers evened out."""
     keys: list[str] = []

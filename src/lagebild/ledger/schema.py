@@ -71,8 +71,29 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TRIGGER entries_stay BEFORE UPDATE ON entries
         BEGIN SELECT raise(ABORT, 'the ledger is append-only'); END;
     """,
-    # Derived: which current versions are one text; made again whenever copy_rules differs.
+    # Entries lie together by reading: a report writes a few pages, not one an entry.
     """
+    CREATE TABLE entries_by_reading (
+        reading INTEGER NOT NULL REFERENCES readings ON DELETE CASCADE,
+        layer TEXT NOT NULL,
+        position INTEGER NOT NULL,
+        entry TEXT NOT NULL,
+        start INTEGER NOT NULL,
+        end INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        item TEXT NOT NULL,
+        PRIMARY KEY (reading, layer, position)
+    ) WITHOUT ROWID;
+    INSERT INTO entries_by_reading
+        SELECT reading, layer, position, entry, start, end, text, item FROM entries
+        ORDER BY reading, layer, position;
+    DROP TABLE entries;
+    ALTER TABLE entries_by_reading RENAME TO entries;
+    CREATE UNIQUE INDEX entries_of_id ON entries (entry);
+    CREATE TRIGGER entries_stay BEFORE UPDATE ON entries
+        BEGIN SELECT raise(ABORT, 'the ledger is append-only'); END;
+
+    -- Derived: which current versions are one text; made again whenever copy_rules differs.
     CREATE TABLE copy_rules (revision INTEGER NOT NULL);
     CREATE TABLE copy_texts (
         version INTEGER PRIMARY KEY REFERENCES versions ON DELETE CASCADE,
