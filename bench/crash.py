@@ -24,7 +24,7 @@ from pathlib import Path
 
 from lagebild.acquire import read
 from lagebild.ledger import Ledger
-from lagebild.ledger.checks import verify
+from lagebild.ledger.verify import verify
 from lagebild.record import Report
 from quality import data_folder
 

@@ -23,7 +23,7 @@ from lagebild.ledger.told import Told
 
 # Chosen with bench/stories.py on one half of its stories: how likely a telling must belong to a story,
 # and two tellings of one report to each other.
-JOINS, ONE_REPORT = 0.3, 0.6
+JOINS, ONE_REPORT = 0.3, 0.55
 NEAREST = 3
 # No more stories than these are weighed for a telling, and no more tellings of each.
 MOST_STORIES, MOST_TELLINGS = 40, 24
