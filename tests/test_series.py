@@ -100,3 +100,11 @@ def test_crowds_are_estimated_by_each_party() -> None:
     (story, *_) = stories([told("a", "2024-02-07", text)])
     (line,) = [s for s in series(story, {}) if s.measure == "participants"]
     assert {c.role for c in line.counts} == {"count"}
+
+
+def test_what_a_later_report_calls_earlier_is_not_current() -> None:
+    """A number of yesterday that today's report calls the first one is left out, whoever gave it."""
+    first = told("a", "2024-05-14", f"{FIRST[:-1]}, teilte das Rote Kreuz mit.")
+    text = "Nach der Flut in Pirna war zunächst von zwei Toten die Rede gewesen. Die Polizei sprach von sieben Toten."
+    _, best = killed(first, told("b", "2024-05-15", text))
+    assert (best.low, best.high) == (7, 7)

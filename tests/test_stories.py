@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import random
 from itertools import permutations
 from pathlib import Path
 
 import pytest
 
-from conftest import told
+from conftest import Command, line, told
 from lagebild.ledger import Ledger, NotInLedger, Reading
 from lagebild.ledger.accounts import facts, sources
 from lagebild.ledger.stories import (
@@ -200,8 +201,8 @@ def test_the_list_shows_stories_of_several_sources_first() -> None:
     """A story of a single source is listed on demand; filters let through what they name."""
     lone = told("x", "2024-02-07", "In Beni ist am Dienstag ein Mann erschossen worden.")
     found = stories((*GOMA, lone))
-    assert {line.place for line in story_lines(found, {}, Filter())} == {"Goma"}
-    assert {line.place for line in story_lines(found, {}, Filter(), everything=True)} >= {"Beni"}
+    assert {one.place for one in story_lines(found, {}, Filter())} == {"Goma"}
+    assert {one.place for one in story_lines(found, {}, Filter(), everything=True)} >= {"Beni"}
     assert story_lines(found, {}, Filter(place="Kabul")) == ()
     assert story_lines(found, {}, Filter(begin="2024-02-09")) == ()
 
@@ -225,3 +226,20 @@ def test_a_window_holds_the_reports_of_its_days(tmp_path: Path) -> None:
         assert [r.record.report.id for r in readings_in(ledger, window)] == ["c"]
         assert len(list(readings_in(ledger, window.wider()))) == 3
         assert len(groups_of(ledger)) == 3
+
+
+def test_the_commands_show_stories(lagebild: Command) -> None:
+    """`stories` lists a story, `story` and `figures --story` show it, `actors` who takes part; unknown ids are refused."""
+    Path("a.jsonl").write_text(
+        "".join(line(r.record.report.id, r.record.report.text, published=r.record.report.published, language=r.record.report.language) for r in GOMA),
+        encoding="utf-8",
+    )  # fmt: skip
+    lagebild("read", "a.jsonl")
+    (story,) = json.loads(lagebild("stories", "--json").out)
+    assert (story["place"], story["reports"], story["begin"]) == ("Goma", 3, "2024-02-06")
+    page = lagebild("story", story["id"])
+    assert ("all agree on" in page.out, "killed" in page.out) == (True, True)
+    assert "≥ 15" in lagebild("figures", "--story", story["id"], "--measure", "killed").out
+    assert "police (COD)" in lagebild("actors").out
+    assert "nothing" in lagebild("story", "nothing").err
+    assert lagebild("actors", "Nobody").code == 1

@@ -233,7 +233,7 @@ def moved_from(before: str, behind: str) -> bool:
 
 def best(line: Sequence[Count]) -> Best | None:
     """Returns what a measure counts now; None where nothing but parts is told."""
-    standing = [c for c in line if c.role == "count"]
+    standing = [c for c in line if is_count(c) and not outdated(c, line)]
     if not standing:
         return None
     newest: dict[str, Count] = {}
@@ -254,6 +254,14 @@ def best(line: Sequence[Count]) -> Best | None:
         tuple(current),
         reason(current, latest),
         excluded,
+    )
+
+
+def outdated(made: Count, line: Sequence[Count]) -> bool:
+    """Whether a report of the day or later calls the same number an earlier one, or takes it back."""
+    return any(
+        c.role in ("earlier", "withdrawn") and c.bounds == made.bounds and c.day >= made.day
+        for c in line
     )
 
 
@@ -278,7 +286,9 @@ def why_not(made: Count, newest: Mapping[str, Count], latest: Count) -> str:
     """Returns why a count does not stand for the present."""
     if made.role != "count":
         return WHY[made.role]
-    later = newest[made.source.voice]
+    later = newest.get(made.source.voice)
+    if later is None:
+        return "a later report calls it an earlier one"
     if later is not made and later.day > made.day:
         return f"replaced by its source on {later.day}"
     if later is not made:

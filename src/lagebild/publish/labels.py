@@ -143,13 +143,16 @@ def short_day(iso: str | None) -> str:
 
 
 def short_period(begin: str, until: str) -> str:
-    """Returns a stretch of the calendar where there is little room: `19–21 Sep 23`."""
+    """Returns a stretch of the calendar in at most 15 characters: `19–21 Sep 23`, `28 Sep–2 Oct 23`, `2005–2008`."""
     first, last = date.fromisoformat(begin), date.fromisoformat(until)
     if first == last:
-        return short_day(begin)
-    if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}–{last.day} {MONTHS[last.month - 1]} {last.year % 100:02}"
-    return f"{short_day(begin)} – {short_day(until).strip()}"
+        return short_day(begin).strip()
+    if first.year != last.year:
+        return f"{first.year}–{last.year}"
+    if begin.endswith("-01-01") and until.endswith("-12-31"):
+        return str(first.year)
+    month = "" if first.month == last.month else f" {MONTHS[first.month - 1]}"
+    return f"{first.day}{month}–{short_day(until).strip()}"
 
 
 def period(begin: str, until: str) -> str:

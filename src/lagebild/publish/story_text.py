@@ -15,6 +15,10 @@ from lagebild.publish.stories import Line, Page, Words, figures_of
 from lagebild.publish.text import plural, table
 
 MOST_SOURCES = 4
+FOOTNOTE = (
+    "~ told on these days, or set there: no account says more. "
+    "src: independent sources/texts, copies of one text taken as one."
+)
 QUESTIONS = {
     "day": "day",
     "place": "place",
@@ -26,30 +30,29 @@ QUESTIONS = {
 
 def stories_text(found: Sequence[Line]) -> Iterator[RenderableType]:
     """Yields the stories as a table, the newest first."""
-    made = table("story", "when", "where", "what", "how many", "sources", title="Stories")
-    made.columns[0].no_wrap = made.columns[1].no_wrap = True
+    made = table("story", "when", "where", "what", "how many", "src", title="Stories")
+    made.columns[0].no_wrap = made.columns[1].no_wrap = made.columns[5].no_wrap = True
+    made.columns[5].min_width = 5
     made.columns[5].justify = "right"
     for line in found:
         made.add_row(*map(Text, line_cells(line)))
     yield made if found else Text("No stories within these filters.")
     if found:
-        yield Text(
-            "~ told on these days, or set there: no account says more. Sources are independent ones."
-        )
+        yield Text(FOOTNOTE)
 
 
 def line_cells(line: Line) -> tuple[str, ...]:
     """Returns the cells of a story."""
     what = f"{line.what}: {line.who}" if line.who else line.what
-    texts = f"{line.sources} in {plural(line.texts, 'text')}"
-    return line.id, when(line), where(line), what, ", ".join(line.figures), texts
+    sources = f"{line.sources}/{line.texts}"
+    return line.id, when(line), where(line), what, ", ".join(line.figures), sources
 
 
 def when(line: Line) -> str:
     """Returns when a story happened, or the days on which it was told."""
     if line.begin and line.until:
         return labels.short_period(line.begin, line.until)
-    return f"~{labels.short_period(*line.told).strip()}"
+    return f"~{labels.short_period(*line.told)}"
 
 
 def where(line: Line) -> str:

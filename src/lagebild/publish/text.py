@@ -138,18 +138,9 @@ def ranges_table(spans: Iterable[Range]) -> Table:
 
 def claims_text(found: Sequence[Line], *, ids: bool = False) -> Iterator[RenderableType]:
     """Yields the claims by day and how each stands, answers indented below what they answer."""
-    made = table(
-        "day",
-        "who",
-        "does",
-        "to",
-        "words",
-        "how it stands",
-        *(("entry",) if ids else ()),
-        title="Claims",
-    )
+    made = table("day", "who", "does", "words", *(("entry",) if ids else ()), title="Claims")
     made.columns[0].no_wrap = True
-    for column, width in zip(made.columns[1:4], (26, 10, 18), strict=True):
+    for column, width in zip(made.columns[1:3], (22, 22), strict=True):
         column.max_width = width
     for one in found:
         made.add_row(*claim_cells(one, "", ids=ids))
@@ -161,16 +152,10 @@ def claims_text(found: Sequence[Line], *, ids: bool = False) -> Iterator[Rendera
 def claim_cells(one: Line, mark: str, *, ids: bool) -> list[Text]:
     """Returns the cells of a claim."""
     who = f"{mark}{one.speaker}" + (f" (via {one.via})" if one.via else "")
+    does = f"{one.stance} → {one.addressee}" if one.addressee else one.stance
     told = f", told by {one.told}" if one.told > 1 else ""
-    day = labels.short_day(one.day)
-    cells = [
-        day,
-        who,
-        one.stance,
-        one.addressee,
-        one.words,
-        f"{one.state}{told}" if one.state else "",
-    ]
+    stands = f"\n[{one.state}{told}]" if one.state else ""
+    cells = [labels.short_day(one.day), who, does + stands, one.words]
     return [Text(c) for c in ([*cells, one.id] if ids else cells)]
 
 
