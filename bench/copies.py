@@ -1,6 +1,6 @@
 """Measures copy groups on copies made the way desks make them, from the texts in LAGEBILD_DATA.
 
-    python bench/copies.py [--half report] [--families 300] [--seed 1] [--errors 10] [--rensa]
+    python bench/copies.py [--half report] [--families 400] [--seed 1] [--errors 10] [--orders] [--rensa]
 
 A family is one text, its copies (cut, re-headed, lead rewritten, sentences swapped, words changed,
 paragraphs added or joined, quotation marks and numbers written otherwise), its follow-up with other
@@ -27,7 +27,7 @@ from pathlib import Path
 from lagebild.acquire import read
 from lagebild.ledger import Ledger
 from lagebild.ledger.copies import copy_groups
-from lagebild.ledger.passages import spoken
+from lagebild.ledger.passages import spoken, words_of
 from lagebild.record import Record, Report
 from quality import data_folder
 
@@ -414,16 +414,27 @@ def passages_found(ledger: Ledger, made: Sequence[Made]) -> float:
     return statistics.mean(kept) if kept else 1.0
 
 
-def measure(made: Sequence[Made], errors: int) -> None:
+def measure(made: Sequence[Made], errors: int, *, orders: bool, minhash: bool) -> None:
     """Prints the figures of one corpus."""
     with tempfile.TemporaryDirectory() as folder, Ledger(Path(folder) / "x", write=True) as ledger:
         groups, seconds = groups_of(ledger, made)
         traced = passages_found(ledger, [m for m in made if m.kind == "woven"])
     by_id = {m.report.id: m for m in made}
+    if orders:
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            Ledger(Path(folder) / "x", write=True) as ledger,
+        ):
+            print(
+                f"another order of reading: {'the same groups' if groups_of(ledger, reversed(made))[0] == groups else 'OTHER GROUPS'}"
+            )
     gold, found = pairs_of({m.report.id: m.group for m in made}), pairs_of(groups)
     precision, recall = scores(found, gold)
     print(f"{len(made):,} reports: {dict(Counter(m.kind for m in made))}")
     print(f"copies      precision {precision:.4f}  recall {recall:.4f}  of {len(gold):,} pairs")
+    if minhash:
+        precision, recall = scores(by_minhash(made), gold)
+        print(f"MinHash     precision {precision:.4f}  recall {recall:.4f}")
     ups = [m for m in made if m.kind in ("follow-up", "copy of follow-up")]
     before = {m.group: m.report.id for m in made if m.kind == "original"}
     told = [groups[m.report.id] != groups[before[m.group[:-1]]] for m in ups]
@@ -439,6 +450,26 @@ def measure(made: Sequence[Made], errors: int) -> None:
     show_errors("wrong", sorted(found - gold), by_id, errors)
     missed = Counter(s for a, b in gold - found for s in {*by_id[a].steps, *by_id[b].steps})
     print("missed by way of copying:", dict(missed.most_common()))
+
+
+def by_minhash(made: Sequence[Made]) -> set[tuple[str, str]]:
+    """Returns the pairs that `rensa`'s MinHash takes for the same (128 permutations, 32 bands, Jaccard 0.5)."""
+    from rensa import RMinHash, RMinHashLSH
+
+    lsh = RMinHashLSH(threshold=0.5, num_perm=128, num_bands=32)
+    hashes = []
+    for number, one in enumerate(made):
+        words = words_of(one.report.text, "de").keys
+        digest = RMinHash(num_perm=128, seed=42)
+        digest.update([" ".join(words[i : i + 3]) for i in range(len(words) - 2)])
+        lsh.insert(number, digest)
+        hashes.append(digest)
+    return {
+        tuple(sorted((made[i].report.id, made[j].report.id)))
+        for i, digest in enumerate(hashes)
+        for j in lsh.query(digest)
+        if i < j and digest.jaccard(hashes[j]) >= 0.5
+    }
 
 
 def show_errors(
@@ -461,8 +492,17 @@ def main() -> None:
     parser.add_argument("--families", type=int, default=400)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--errors", type=int, default=0)
+    parser.add_argument("--orders", action="store_true", help="read them in another order too")
+    parser.add_argument(
+        "--rensa", action="store_true", help="compare with MinHash (pip install rensa)"
+    )
     asked = parser.parse_args()
-    measure(corpus(asked.half, asked.families, asked.seed), asked.errors)
+    measure(
+        corpus(asked.half, asked.families, asked.seed),
+        asked.errors,
+        orders=asked.orders,
+        minhash=asked.rensa,
+    )
 
 
 if __name__ == "__main__":

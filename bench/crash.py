@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -25,6 +27,7 @@ from pathlib import Path
 from lagebild.acquire import read
 from lagebild.ledger import Ledger
 from lagebild.ledger.verify import verify
+from lagebild.pipeline import PACKAGE
 from lagebild.record import Report
 from quality import data_folder
 
@@ -49,6 +52,7 @@ def reading(reports: Path, ledger: Path, processes: int) -> subprocess.Popen[byt
     command = [sys.executable, "-m", "lagebild", "read", str(reports), "--ledger", str(ledger)]
     return subprocess.Popen(
         [*command, "--processes", str(processes)],
+        env={**os.environ, "PYTHONPATH": str(reports.parent)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
@@ -147,6 +151,8 @@ def main(given: Sequence[str] | None = None) -> None:
     with tempfile.TemporaryDirectory() as folder:
         reports = Path(folder) / "reports.jsonl"
         write_reports(reports, asked.reports)
+        # A copy of the program, so that it stays the same reader while somebody works on it.
+        shutil.copytree(PACKAGE, Path(folder) / "lagebild")
         sys.exit(bool(rounds(reports, Path(folder), asked.kills, random.Random(asked.seed))))
 
 

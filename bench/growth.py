@@ -1,11 +1,13 @@
 """Measures how the ledger grows: the time to add one report, memory and file size, up to 100,000 reports.
 
-    python bench/growth.py [--reports 100000] [--plot docs/growth.svg] [--seed 1]
+    python bench/growth.py [--reports 100000] [--added 10000] [--plot docs/growth.svg] [--seed 1]
 
 The reports are made from the texts in LAGEBILD_DATA and what is read from them once: half of all words
 are changed for others of the same length, so that texts are new and every offset stays right. Four in
 ten are copies of a report of the last days, lightly edited, as desks print them. Adding includes all
-that the ledger keeps: the text, its items, and the index of copies.
+that the ledger keeps: the text, its items, and the index of copies. With `--added`, the reports beyond
+that number are multiplied in the file under other keys and later days, which takes minutes instead of
+half an hour; the reports that are timed are always added.
 """
 
 from __future__ import annotations
@@ -62,6 +64,7 @@ class Maker:
     def __init__(self, bases: Sequence[Record], seed: int) -> None:
         self.rng = random.Random(seed)
         self.bases = bases
+        self.day = FIRST
         self.recent: deque[Record] = deque(maxlen=2 * A_DAY)
         self.by_length: dict[int, list[str]] = {}
         for base in bases:
@@ -77,13 +80,14 @@ class Maker:
             report = replace(
                 record.report,
                 id=f"g{n:06d}",
-                published=(FIRST + timedelta(n // A_DAY)).isoformat(),
+                published=self.day.isoformat(),
                 outlet=self.rng.choice(OUTLETS),
                 agency=base.report.agency if copied else self.rng.choice(AGENCIES),
             )
             made = replace(record, report=report)
             if not copied:
                 self.recent.append(made)
+            self.day += timedelta(n % A_DAY == A_DAY - 1)
             yield made
 
     def changed(self, record: Record, share: float) -> Record:
@@ -115,7 +119,7 @@ def parts_of(statement: Statement) -> tuple[tuple[str, Any], ...]:
     return ("speaker", statement.speaker), ("cue", statement.cue)
 
 
-def measure(count: int, seed: int, folder: Path) -> list[Mapping[str, float]]:
+def measure(count: int, added: int, seed: int, folder: Path) -> list[Mapping[str, float]]:
     """Adds reports to a ledger and returns at every mark how long the last ones took, and how much there is."""
     maker = Maker(records(), seed)
     path = folder / "growth.ledger"
@@ -125,16 +129,60 @@ def measure(count: int, seed: int, folder: Path) -> list[Mapping[str, float]]:
         made = maker.reports(count)
         for mark in [m for m in MARKS if m <= count]:
             # Those before the last thousand of a mark are not timed, and stored many at once.
-            while ledger.sizes()[0] < mark - TIMED:
+            while ledger.sizes()[0] < min(mark - TIMED, added):
                 with ledger.transaction():
                     for record in islice(made, TOGETHER):
                         ledger.add(record, "bench", "bench", "bench")
+            if mark - TIMED > added:
+                multiply(ledger, mark - TIMED)
+                maker.day = FIRST + timedelta((mark - TIMED) // A_DAY)
             seconds = [timed(ledger, record) for record in islice(made, TIMED)]
             rows.append(row(mark, seconds, path, begun))
             print(line(rows[-1]), flush=True)
         groups = copy_groups(ledger.connection)
         print(f"{len(groups):,} reports in {len(set(groups.values())):,} copy groups")
     return rows
+
+
+def multiply(ledger: Ledger, wanted: int) -> None:
+    """Repeats what is in the file under other keys, a period later each time, up to a number of reports."""
+    have = ledger.sizes()[0]
+    for step in range(have, wanted, have):
+        values = {"step": step, "day": step // A_DAY + 1, "most": min(have, wanted - step)}
+        with ledger.transaction() as db:
+            for statement in MULTIPLIED:
+                db.execute(statement, values)
+
+
+# Samples become others, as other words would have; one in four still.
+MULTIPLIED = (
+    (
+        "INSERT INTO versions SELECT version + :step, :step || '-' || report, "
+        "lower(hex(randomblob(32))), text, date(published, '+' || :day || ' days'), language, "
+        "headline, outlet, agency, url, source FROM versions WHERE version <= :most"
+    ),
+    (
+        "INSERT INTO readings SELECT reading + :step, version + :step, reader, digest "
+        "FROM readings WHERE reading <= :most"
+    ),
+    (
+        "INSERT INTO copy_texts SELECT version + :step, words, agencies, own, original + :step "
+        "FROM copy_texts WHERE version <= :most"
+    ),
+    (
+        "INSERT OR IGNORE INTO copy_samples SELECT "
+        "(sample / 4 * 2654435761 + :step) % 1073741824 * 4, day + :day, version + :step "
+        "FROM copy_samples WHERE version <= :most"
+    ),
+    (
+        "INSERT INTO copy_pairs SELECT a + :step, b + :step, relation, share_a, share_b, passages "
+        "FROM copy_pairs WHERE a <= :most AND b <= :most"
+    ),
+    (
+        "INSERT INTO entries SELECT reading + :step, layer, position, lower(hex(randomblob(8))), "
+        "start, end, text, item FROM entries WHERE reading <= :most"
+    ),
+)
 
 
 def timed(ledger: Ledger, record: Record) -> float:
@@ -201,13 +249,14 @@ def main() -> None:
     """Runs the bench."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--reports", type=int, default=100_000)
+    parser.add_argument("--added", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--plot", type=Path)
     asked = parser.parse_args()
     print("| reports | median ms | 95 % | most | file MiB | memory MiB | minutes |")
     print("|--:|--:|--:|--:|--:|--:|--:|", flush=True)
     with tempfile.TemporaryDirectory() as folder:
-        rows = measure(asked.reports, asked.seed, Path(folder))
+        rows = measure(asked.reports, asked.added or asked.reports, asked.seed, Path(folder))
     if asked.plot:
         asked.plot.write_text(svg(rows), encoding="utf-8")
 

@@ -192,6 +192,13 @@ def test_verify_finds_a_reference_that_leads_nowhere(ledger: Ledger) -> None:
     assert any("names no row of readings" in p.what for p in verify(ledger))
 
 
+def test_verify_finds_a_group_of_no_report(ledger: Ledger) -> None:
+    """A report that is missing in the index of copies is named."""
+    ledger.add(RECORD, "reader-1", "lagebild", "a.jsonl")
+    ledger.connection.execute("DELETE FROM copy_texts")
+    assert [p.what for p in verify(ledger)] == ["the copy groups are not those of its reports."]
+
+
 def test_entries_are_found_by_the_beginning_of_their_id(ledger: Ledger) -> None:
     """An entry's id, or its unmistakable beginning, leads to the item and its report."""
     ledger.add(RECORD, "reader-1", "lagebild", "a.jsonl")

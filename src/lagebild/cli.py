@@ -320,11 +320,13 @@ def verify(ledger: LedgerOption = LEDGER) -> None:
     with opened(ledger) as book:
         found = verify_all(book)
         readings, entries = book.sizes()
+        digest = book.digest()
     for problem in found:
         say(problem)
     if found:
         raise typer.Exit(NOTHING_DONE)
     print(f"whole: {readings:,} readings, {entries:,} entries, every digest and every word agrees")
+    print(f"ledger digest {digest}")
 
 
 @app.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from lagebild.ledger.copies import copy_groups
 from lagebild.ledger.entries import report_digest
 from lagebild.ledger.store import Ledger, items_digest
 from lagebild.problems import Problem
@@ -45,10 +46,19 @@ def words_are_found_again(ledger: Ledger) -> Iterator[Problem]:
                     yield Problem(where, what, RESTORE)
 
 
+def copies_are_current(ledger: Ledger) -> Iterator[Problem]:
+    """The index of copies holds the current versions and no others, each in a group that is there."""
+    current = {v for (v,) in ledger.connection.execute("SELECT version FROM current_versions")}
+    groups = copy_groups(ledger.connection)
+    if current != set(groups) or not set(groups.values()) <= current:
+        yield Problem(str(ledger.path), "the copy groups are not those of its reports.", RESTORE)
+
+
 CHECKS: tuple[Callable[[Ledger], Iterator[Problem]], ...] = (
     file_is_sound,
     digests_agree,
     words_are_found_again,
+    copies_are_current,
 )
 
 
