@@ -130,12 +130,11 @@ def once(found: Sequence[Source]) -> tuple[Source, ...]:
 
 
 def sides(one: Told, indexes: Sequence[int]) -> Iterator[str]:
-    """Yields the names of one side, those who are known beyond the report."""
-    for i in indexes:
-        actor = one.record.actors[i]
-        key = key_of(actor, one.record)
-        if not is_anonymous(key):
-            yield shown_name(actor, key)
+    """Yields one side by name as one answer, those of it who are known beyond the report."""
+    keys = {i: key_of(one.record.actors[i], one.record) for i in indexes}
+    names = {shown_name(one.record.actors[i], k) for i, k in keys.items() if not is_anonymous(k)}
+    if names:
+        yield ", ".join(sorted(names))
 
 
 def days(told: Iterable[Told], groups: Groups) -> Fact:

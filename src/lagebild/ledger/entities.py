@@ -23,7 +23,6 @@ from lagebild.world.spelling import fold, fold_person, key
 # How an entity without a name of its own is written in a record: AZE GOV, DEU nachbar, betreiber.
 UNNAMED = re.compile(r"[A-Z]{3} |[^A-Z]")
 GOVERNMENT = "government"
-Occurrence = tuple[str, int]
 
 
 @lru_cache(maxsize=1)
