@@ -85,7 +85,7 @@ def series(story: Story, groups: Groups) -> tuple[Series, ...]:
     return tuple(
         Series(*name, line, best(line))
         for name, all_ in sorted(found.items(), key=lambda x: (MEASURES.index(x[0][0]), x[0]))
-        if (line := tuple(sorted(once(all_), key=by_day)))
+        if (line := tuple(once(sorted(all_, key=by_day))))
     )
 
 
@@ -172,10 +172,13 @@ def adds_up(made: Count, whole: Count, others: Sequence[Count]) -> bool:
 
 
 def once(found: Iterable[Count]) -> Iterator[Count]:
-    """Yields the counts; the same number by the same source in one text or its copies once."""
+    """Yields the counts; the same number by the same source in one text or its copies once, the earliest.
+
+    A text that is printed again a day later gives no newer count.
+    """
     seen = set()
     for made in found:
-        mark = made.source.independent, made.low, made.high, made.day, made.role
+        mark = made.source.independent, made.low, made.high, made.role
         if mark not in seen:
             seen.add(mark)
             yield made
