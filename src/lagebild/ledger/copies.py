@@ -9,10 +9,12 @@ in which they were read.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from lagebild.ledger.passages import Match, Passage
@@ -45,14 +47,22 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two texts that share passages; `a` is the version with the smaller digest."""
+    """Two texts that share passages; `a` is the version with the smaller digest.
+
+    `cell` holds the passages as JSON: most pairs are looked at without them.
+    """
 
     a: int
     b: int
     relation: Relation
     share_a: float
     share_b: float
-    passages: tuple[Passage, ...]
+    cell: str
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """The passages, in the order of the first text."""
+        return tuple(Passage(*p) for p in json.loads(self.cell))
 
 
 def relation_of(match: Match) -> Relation | None:
@@ -116,6 +126,7 @@ def hour_of(text: Text) -> str:
     return (text.published or "")[10:] or "~"
 
 
+@lru_cache(maxsize=4096)
 def days_between(first: str, last: str) -> int:
     """Returns the days from one ISO date to another."""
     return (date.fromisoformat(last) - date.fromisoformat(first)).days
@@ -130,22 +141,26 @@ def woven_pairs(known: Mapping[int, Text], pairs: Sequence[Pair]) -> set[tuple[i
     for pair in pairs:
         met[pair.a][pair.b] = pair
         met[pair.b][pair.a] = pair
-    return {(p.a, p.b) for whole in known for p in parts_of(whole, met, known)}
+    return {
+        (part.a, part.b)
+        for one in known
+        for other in known.keys() - met[one].keys()
+        if one < other
+        for whole in met[one].keys() & met[other].keys()
+        if is_woven(whole, met[whole][one], met[whole][other], known)
+        for part in parts_of(whole, one, other, met)
+    }
 
 
 def parts_of(
-    whole: int, met: Mapping[int, Mapping[int, Pair]], known: Mapping[int, Text]
+    whole: int, one: int, other: int, met: Mapping[int, Mapping[int, Pair]]
 ) -> Iterator[Pair]:
     """Yields the pairs of a woven text with those of which it has one thread and not the other."""
-    of_it = {v: p for v, p in met[whole].items() if share_in(p, whole) >= LEAST_OF_A_PART}
-    for one, pair in of_it.items():
-        for other in of_it.keys() - met[one].keys():
-            if one < other and is_woven(whole, pair, of_it[other], known):
-                borrowed = share_in(pair, whole) + share_in(of_it[other], whole)
-                for text, part in met[whole].items():
-                    small = share_in(part, whole) <= MOST_OF_A_PART * borrowed
-                    if small and threads(text, one, other, met) == 1:
-                        yield part
+    borrowed = share_in(met[whole][one], whole) + share_in(met[whole][other], whole)
+    for text, part in met[whole].items():
+        small = share_in(part, whole) <= MOST_OF_A_PART * borrowed
+        if small and threads(text, one, other, met) == 1:
+            yield part
 
 
 def threads(text: int, one: int, other: int, met: Mapping[int, Mapping[int, Pair]]) -> int:
@@ -155,6 +170,8 @@ def threads(text: int, one: int, other: int, met: Mapping[int, Mapping[int, Pair
 
 def is_woven(whole: int, one: Pair, other: Pair, known: Mapping[int, Text]) -> bool:
     """Whether a text takes different passages from two texts that were there before it."""
+    if min(share_in(one, whole), share_in(other, whole)) < LEAST_OF_A_PART:
+        return False
     if overlap(spans_in(one, whole), spans_in(other, whole)) > MOST_OVERLAP:
         return False
     texts = [known[partner(p, whole)] for p in (one, other)]

@@ -17,7 +17,7 @@ from typing import cast, get_args
 from lagebild.languages import known_languages
 from lagebild.ledger.agencies import canonical, credited
 from lagebild.ledger.copies import Pair, Relation, Text, copy_groups, grouped, partner, relation_of
-from lagebild.ledger.passages import Passage, Words, match, sample, words_of
+from lagebild.ledger.passages import Words, match, sample, words_of
 from lagebild.problems import LagebildError
 from lagebild.record import Report
 
@@ -86,7 +86,7 @@ def enter(db: sqlite3.Connection, version: int) -> None:
         if (pair := compared(db, version, digest, words, other))
     ]
     db.executemany("INSERT INTO copy_samples VALUES (?, ?, ?)", rows(samples, day, version))
-    db.executemany("INSERT INTO copy_pairs VALUES (?, ?, ?, ?, ?, ?)", map(pair_row, pairs))
+    db.executemany("INSERT INTO copy_pairs VALUES (?, ?, ?, ?, ?, ?)", map(astuple, pairs))
     if pairs:
         regroup(db, [version, *(partner(p, version) for p in pairs)])
 
@@ -174,19 +174,8 @@ def compared(
     (_, a, words_a), (_, b, words_b) = sorted(sides, key=lambda side: side[0])
     found = match(words_a, words_b)
     relation = relation_of(found)
-    return relation and Pair(a, b, relation, found.share_a, found.share_b, found.passages)
-
-
-def pair_row(pair: Pair) -> tuple[object, ...]:
-    """Returns the row of a pair."""
-    passages = json.dumps([astuple(p) for p in pair.passages], separators=(",", ":"))
-    return pair.a, pair.b, pair.relation, pair.share_a, pair.share_b, passages
-
-
-def pair_of(row: tuple[int, int, Relation, float, float, str]) -> Pair:
-    """Returns the pair in a row."""
-    a, b, relation, share_a, share_b, passages = row
-    return Pair(a, b, relation, share_a, share_b, tuple(Passage(*p) for p in json.loads(passages)))
+    cell = json.dumps([astuple(p) for p in found.passages], separators=(",", ":"))
+    return relation and Pair(a, b, relation, found.share_a, found.share_b, cell)
 
 
 def neighbours(db: sqlite3.Connection, version: int, relations: Sequence[str]) -> list[int]:
@@ -250,7 +239,7 @@ def pairs_among(db: sqlite3.Connection, versions: Iterable[int]) -> list[Pair]:
     )
     inside = set(versions)
     found = db.execute(query, (json.dumps(sorted(inside)),))
-    return [pair_of(row) for row in found if row[1] in inside]
+    return [Pair(*row) for row in found if row[1] in inside]
 
 
 # -- asking ---------------------------------------------------------------------------------------

@@ -15,6 +15,8 @@ from lagebild.publish.stories import Line, Page, Words, figures_of
 from lagebild.publish.text import plural, table
 
 MOST_SOURCES = 4
+# So many digits of an id are shown; its beginning is enough to ask by.
+SHOWN = 10
 FOOTNOTE = (
     "~ told on these days, or set there: no account says more. "
     "src: independent sources/texts, copies of one text taken as one."
@@ -45,7 +47,7 @@ def line_cells(line: Line) -> tuple[str, ...]:
     """Returns the cells of a story."""
     what = f"{line.what}: {line.who}" if line.who else line.what
     sources = f"{line.sources}/{line.texts}"
-    return line.id, when(line), where(line), what, ", ".join(line.figures), sources
+    return line.id[:SHOWN], when(line), where(line), what, ", ".join(line.figures), sources
 
 
 def when(line: Line) -> str:
@@ -209,7 +211,11 @@ def actor_text(one: actors.Line) -> Iterator[RenderableType]:
         ("says", tallied(one.says, 12)),
         ("accused by", tallied(one.accused_by, 12)),
         ("with", tallied(one.together_with, 12)),
-        ("entries", ", ".join(one.entries[:8]) + (", …" if len(one.entries) > 8 else "")),
+        (
+            "entries",
+            ", ".join(e[:SHOWN] for e in one.entries[:8])
+            + (", …" if len(one.entries) > 8 else ""),
+        ),
     )
     made = table("", "")
     for name, words in rows:
