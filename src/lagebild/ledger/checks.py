@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from lagebild.ledger.accounts import Groups, place_of, source_of, sources
+from lagebild.ledger.accounts import Groups, place_of, source_of
 from lagebild.ledger.alike import distance
 from lagebild.ledger.entities import Entities
 from lagebild.ledger.entries import Reading
@@ -166,7 +166,7 @@ def stories_have_several_texts(view: View) -> Iterator[Problem]:
     for story in view.stories:
         groups = {source_of(one, view.groups).group for one in story.entries}
         if len(story.reports) >= MANY_REPORTS and len(groups) == 1:
-            what = f"{len(story.reports)} reports, but one text: {len(sources(story, view.groups))} sources."
+            what = f"{len(story.reports)} reports, but one text."
             hint = f"See: lagebild story {story.id}"
             yield Problem(story.id, what, hint, story.reports[0], fatal=False)
 

@@ -169,7 +169,7 @@ def tellings_table(found: Iterable[Words]) -> RenderableType:
             labels.short_day(one.day),
             outlet + agency + copies,
             f"«{one.words}»",
-            one.entries[0],
+            one.entries[0][:SHOWN],
         )
         made.add_row(*map(Text, cells))
     return made
