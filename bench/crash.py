@@ -26,7 +26,7 @@ from pathlib import Path
 
 from lagebild.acquire import read
 from lagebild.ledger import Ledger
-from lagebild.ledger.checks import verify
+from lagebild.ledger.verify import verify
 from lagebild.pipeline import PACKAGE
 from lagebild.record import Report
 from quality import data_folder

@@ -18,10 +18,10 @@ from lagebild.ledger import (
     NotInLedger,
     report_digest,
 )
-from lagebild.ledger.checks import verify
 from lagebild.ledger.copies import copy_groups
 from lagebild.ledger.schema import MIGRATIONS, NEWEST
 from lagebild.ledger.status import status
+from lagebild.ledger.verify import verify
 from lagebild.problems import Problem
 from lagebild.record import Evidence, Record, Report, Time
 

@@ -9,7 +9,7 @@ import pytest
 from lagebild.ledger import Entry, Reading
 from lagebild.publish import labels
 from lagebild.publish.cells import guarded
-from lagebild.publish.claims import claims
+from lagebild.publish.claims import lines
 from lagebild.publish.counts import counts, ranges
 from lagebild.publish.picture import Happening, picture
 from lagebild.publish.select import Filter
@@ -136,7 +136,7 @@ def test_figures_keep_sources_apart_and_show_the_range() -> None:
 
 def test_an_answer_stands_under_the_claim() -> None:
     """A denial is shown with the accusation that it answers, and not a second time."""
-    (claim,) = claims([reading("a", statements=(SAYS, DENIES))], Filter())
+    (claim,) = lines([reading("a", statements=(SAYS, DENIES))], Filter(), {})
     assert (claim.speaker, claim.stance, claim.addressee) == ("Red", "accuses", "Blue")
     assert [(a.speaker, a.stance) for a in claim.answers] == [("Blue", "denies")]
 
@@ -144,8 +144,8 @@ def test_an_answer_stands_under_the_claim() -> None:
 def test_plain_assertions_are_shown_on_demand() -> None:
     """What merely asserts is no claim to look at first."""
     plain = dataclasses.replace(SAYS, stance="asserts")
-    assert claims([reading("a", statements=(plain,))], Filter()) == ()
-    assert len(claims([reading("a", statements=(plain,))], Filter(), everything=True)) == 1
+    assert lines([reading("a", statements=(plain,))], Filter(), {}) == ()
+    assert len(lines([reading("a", statements=(plain,))], Filter(), {}, everything=True)) == 1
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ class NotInLedger(LagebildError):
         super().__init__(f"there is no {kind} {name!r} in this ledger.{hint}")
 
 
-SEE = {"report": "status", "entry": "show --ids"}
+SEE = {"report": "status", "entry": "show --ids", "story": "stories", "actor": "actors"}
 
 
 class Ledger:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from lagebild.ledger import Entry
 from lagebild.ledger.agencies import agency_of, canonical
+from lagebild.ledger.told import name_of, speaker_name
 from lagebild.publish import labels
 from lagebild.publish.book import lines
 from lagebild.publish.claims import relays
-from lagebild.publish.select import name_of, speaker_name
 from lagebild.record import Record, Report, Statement
 
 CONTEXT = 240
