@@ -21,6 +21,8 @@ ANSWERING = ("denies", "confirms")
 BLAMING = ("accuses", "condemns")
 ARMS_OF_STATE = ("GOV", "MIL", "SPY", "COP")
 SHORTEST_TAIL = 5
+ENDING = 2
+FIRST_PART = 4
 ANSWERED = (
     "accuses", "asserts", "warns", "condemns", "doubts", "denies", "confirms", "announces", "promises",
 )  # fmt: skip
@@ -128,7 +130,8 @@ class Replies:
         """Whether an answer names what it answers by a noun or pronoun and does not say it anew."""
         draft = self.drafts[n]
         if draft.manner != "reported":
-            return verdict(self.scene, draft) is not None
+            judged = self.verdicts[n] or verdict(self.scene, draft)
+            return judged is not None and judged.basis in ("noun", "pronoun")
         tokens = [t for t in self.tokens(n) if not self.is_speaker(t, draft)]
         if any(takes_up(self.scene, t) and not self.has_own_matter(t) for t in tokens):
             return True
@@ -312,9 +315,9 @@ def stems(lemmas: set[str]) -> set[str]:
 
 
 def tails(lemmas: set[str], compounds: set[str]) -> bool:
-    """Whether a word is the last part of another one: `Schiff`, `Landungsschiff`."""
+    """Whether a word is the last part of another one, an ending aside: `Schiff`, `Landungsschiffes`."""
     long = {lemma.lower() for lemma in lemmas if len(lemma) >= SHORTEST_TAIL}
-    return any(c.lower().endswith(w) for c in compounds for w in long if c.lower() != w)
+    return any(FIRST_PART <= c.lower().rfind(w) >= len(c) - len(w) - ENDING for c in compounds for w in long)
 
 
 def side(actor: Actor) -> tuple[str | None, str | None]:
