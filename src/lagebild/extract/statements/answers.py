@@ -64,7 +64,8 @@ class Replies:
 
     def meant(self, n: int, open_to: Sequence[int]) -> int | None:
         """The statement that an answer means, by what it rests on."""
-        rests_on = self.verdicts[n].basis if self.verdicts[n] else None
+        judged = self.verdicts[n]
+        rests_on = judged.basis if judged else None
         if rests_on == "counter":
             return next((m for m in open_to if self.is_countered(m, n)), None)
         if rests_on == "name":
@@ -317,7 +318,11 @@ def stems(lemmas: set[str]) -> set[str]:
 def tails(lemmas: set[str], compounds: set[str]) -> bool:
     """Whether a word is the last part of another one, an ending aside: `Schiff`, `Landungsschiffes`."""
     long = {lemma.lower() for lemma in lemmas if len(lemma) >= SHORTEST_TAIL}
-    return any(FIRST_PART <= c.lower().rfind(w) >= len(c) - len(w) - ENDING for c in compounds for w in long)
+    return any(
+        FIRST_PART <= c.lower().rfind(w) >= len(c) - len(w) - ENDING
+        for c in compounds
+        for w in long
+    )
 
 
 def side(actor: Actor) -> tuple[str | None, str | None]:

@@ -56,7 +56,11 @@ def verdict(scene: Scene, draft: Draft) -> Judgement | None:
     for token in first_sentence(scene, draft):
         stance = stance_by(scene, token)
         subject = scene.doc.child(token, "nsubj") if stance else None
-        if stance and subject and (takes_up(scene, subject) or subject.lower in scene.lexicon["it"]):
+        if (
+            stance
+            and subject
+            and (takes_up(scene, subject) or subject.lower in scene.lexicon["it"])
+        ):
             return Judgement(stance, "noun" if subject.upos == "NOUN" else "pronoun")
     return None
 
@@ -77,7 +81,9 @@ def disclaimer(scene: Scene, draft: Draft) -> Judgement | None:
 def counter(scene: Scene, draft: Draft) -> Judgement | None:
     """Denies, for a deed of the past of which somebody says that it was not done."""
     tokens = first_sentence(scene, draft)
-    auxiliaries = {t.head for t in tokens if t.deprel == "aux" and t.lemma in scene.lexicon["perfect"]}
+    auxiliaries = {
+        t.head for t in tokens if t.deprel == "aux" and t.lemma in scene.lexicon["perfect"]
+    }
     undone = any(t.i in auxiliaries and undone_by(scene, t) for t in tokens if t.upos == "VERB")
     return Judgement("denies", "counter") if undone else None
 
