@@ -212,7 +212,7 @@ RELAY = dataclasses.replace(DENIES, manner="indirect", stance="asserts", answers
         (
             "de",
             dataclasses.replace(RELAY, speaker=None, hidden="rumour"),
-            "Outlet a berichtet, einem Gerücht nach, Rot habe gefordert",
+            "Outlet a berichtet, einem Gerücht nach habe Rot gefordert",
         ),
     ],
 )

@@ -74,7 +74,8 @@ class Teller:
         for statement in reversed(carried):
             who = self.who(statement)
             if who is None:
-                yield self.unnamed(statement), None
+                clause = self.unnamed(statement)
+                yield clause, clause if statement.hidden == "passive" else None
             elif self.is_source(statement, who):
                 yield self.source(statement, who), None
             else:
