@@ -53,6 +53,13 @@ def agency_of(report: Report) -> str | None:
     return next(iter(credited(report)), None)
 
 
+def agency_after(report: Report) -> tuple[str | None, str | None]:
+    """Returns who prints a report and the agency whose text it is; no agency where that is the printer."""
+    agency = agency_of(report)
+    own = bool(report.outlet and agency) and agency == canonical(report.outlet or "")
+    return report.outlet, None if own else agency
+
+
 @lru_cache(maxsize=1024)
 def credited(report: Report) -> tuple[str, ...]:
     """Returns the agencies that a report credits, each once, its own field's first."""

@@ -105,10 +105,8 @@ def chain(statement: Statement, record: Record) -> Iterator[str]:
 
 def relays(statement: Statement, record: Record) -> Iterator[Statement]:
     """Yields the statements through which a statement has come, the nearest first."""
-    seen = {statement.start}
-    while statement.via is not None:
+    seen: set[int] = set()
+    while statement.via is not None and statement.via not in seen:
+        seen.add(statement.via)
         statement = record.statements[statement.via]
-        if statement.start in seen:
-            return
-        seen.add(statement.start)
         yield statement

@@ -69,24 +69,6 @@ KINDS: Mapping[str, str] = {
     "abduction": "abduction",
     "curfew": "curfew",
 }
-SAYS: Mapping[str, str] = {
-    "asserts": "says",
-    "accuses": "accuses",
-    "denies": "denies",
-    "confirms": "confirms",
-    "promises": "promises",
-    "threatens": "threatens",
-    "demands": "demands",
-    "warns": "warns",
-    "fears": "fears",
-    "doubts": "doubts",
-    "asks": "asks",
-    "apologises": "apologises",
-    "regrets": "regrets",
-    "praises": "praises",
-    "condemns": "condemns",
-    "announces": "announces",
-}
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 

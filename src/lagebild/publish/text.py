@@ -166,13 +166,22 @@ def why_text(found: Why) -> Iterator[RenderableType]:
     context.append("⟦" + found.words + "⟧", style="reverse")
     context.append(found.after)
     yield Padding(context, (1, 2))
-    yield Text(f"chain    {found.sentence}")
+    yield row("chain", found.sentence)
     for rule, words in found.rules:
-        yield Text(f"rule     {rule}  «{words}»")
+        yield row("rule", f"{rule}  «{words}»")
     report = found.report
     about = [report.id, report.outlet, report.published, report.headline]
-    yield Text(f"report   {' · '.join(x for x in about if x)}")
-    yield Text(f"entry    {found.id}, read by {found.reader[:12]}")
+    yield row("report", " · ".join(x for x in about if x))
+    yield row("entry", f"{found.id}, read by {found.reader[:12]}")
+
+
+def row(label: str, words: str) -> Table:
+    """Returns a line of a label and words that wrap beside it."""
+    made = Table.grid(padding=(0, 1))
+    made.add_column(width=8)
+    made.add_column(overflow="fold")
+    made.add_row(Text(label), Text(words))
+    return made
 
 
 def status_text(found: Status) -> Iterator[RenderableType]:
