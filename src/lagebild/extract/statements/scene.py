@@ -35,7 +35,7 @@ class Scene:
     def lemma(self, token: Token) -> str:
         """The token's lemma; a particle that the tree gave to another verb is put back to its own."""
         if token.upos != "VERB" or not self.finite(token):
-            return token.lemma
+            return self.lexicon.infinitive(token)
         end = self.clause_end(token)
         joined = self.tokens[end].lower + token.lemma
         return joined if end > token.i and joined in self.lexicon.verbs else token.lemma
