@@ -35,7 +35,8 @@ class Statements:
     def __call__(self, doc: Doc, record: Record) -> Record:
         if not self.lexicon.present or not doc.tokens:
             return record
-        scene = Scene(doc, self.lexicon, record.actors)
+        bodies = [a for a in record.actors if a.kind != "group"]
+        scene = Scene(doc, self.lexicon, bodies)
         return replace(record, statements=statements(scene, record, drafts_of(scene)))
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from lagebild.annotate.doc import Token
 from lagebild.extract.statements.draft import Draft
-from lagebild.extract.statements.free import is_past
 from lagebild.extract.statements.scene import Scene
 from lagebild.extract.statements.voices import own_subject
 
@@ -46,9 +45,9 @@ def past_infinitive(scene: Scene, modal: Token) -> Token | None:
     found = [*scene.doc.dependents(modal, "xcomp", "ccomp"), *((head,) if modal.upos == "AUX" else ())]
     perfect = scene.lexicon["perfect"]
     for verb in found:
-        if verb.feats.get("VerbForm") == "Part" or is_past(scene, modal):
-            if any(t.lower in perfect for t in scene.doc.dependents(verb, "aux", "cop")):
-                return verb
+        helpers = scene.doc.dependents(verb, "aux", "cop")
+        if any(t.lower in perfect and t.i > verb.i for t in helpers):
+            return verb
     return None
 
 

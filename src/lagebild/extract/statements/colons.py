@@ -11,6 +11,7 @@ from lagebild.extract.statements.scene import Scene
 
 LONGEST_LABEL = 8
 LEAST_WORDS = 2
+LONG_HEADING = 4
 ENDS = frozenset(".!?…")
 SPEAKERS = ("B-PER", "I-PER", "B-ORG", "I-ORG")
 
@@ -33,7 +34,7 @@ def by_colons(scene: Scene) -> Iterator[Draft]:
     for turn in turns:
         if turn.head.lower in talking:
             yield spoken(scene, turn)
-        elif is_heading(scene, turn) and named(scene, turn.head):
+        elif is_heading(scene, turn) and (named(scene, turn.head) or drops_subject(scene, turn)):
             yield headed(scene, turn)
 
 
@@ -85,6 +86,13 @@ def named(scene: Scene, head: Token) -> bool:
     return head.name in SPEAKERS or head.i in scene.acting and not head.name.endswith("LOC")
 
 
+def drops_subject(scene: Scene, turn: Turn) -> bool:
+    """Whether the words behind a label begin with a verb in the plural, its `wir` left out."""
+    verb = scene.tokens[turn.colon + 1]
+    form, number = verb.feats.get("VerbForm"), verb.feats.get("Number")
+    return verb.upos in ("VERB", "AUX") and form != "Part" and number != "Sing"
+
+
 def asks(scene: Scene, turn: Turn) -> bool:
     """Whether a label says that a question or an answer follows."""
     return turn.head.lower in scene.lexicon["turn_labels"]
@@ -107,6 +115,8 @@ def talkers(scene: Scene, turns: tuple[Turn, ...]) -> Iterator[str]:
 def is_heading(scene: Scene, turn: Turn) -> bool:
     """Whether a turn is a line of its own without a full stop, so the head of a text."""
     last = turn.last - 1
+    if scene.tokens[turn.colon + 1].upos == "NUM" and last - turn.colon < LONG_HEADING:
+        return False
     while last > turn.colon and not scene.tokens[last].text[0].isalnum():
         if scene.tokens[last].text in ENDS - {"!", "?"}:
             return False

@@ -172,8 +172,9 @@ def is_speech(scene: Scene, tokens: Sequence[Token], frame: Frame) -> bool:
 
 
 def complete(scene: Scene, tokens: Sequence[Token]) -> bool:
-    """Whether a short quotation is a sentence: it ends in a full stop or begins one, with its verb."""
+    """Whether a short quotation is a sentence: a full stop ends it or a colon opens it, with its verb."""
     ended = any(t.text in ENDERS for t in tokens[-2:])
+    ended |= tokens[0].i > 0 and scene.tokens[tokens[0].i - 1].text == ":"
     return any(map(scene.finite, tokens)) and (ended or whole_sentence(scene, tokens))
 
 
