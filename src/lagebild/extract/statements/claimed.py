@@ -42,7 +42,10 @@ def claim(scene: Scene, modal: Token) -> Draft | None:
 def past_infinitive(scene: Scene, modal: Token) -> Token | None:
     """The participle with `haben` or `sein` that hangs on a modal verb, or on which it hangs."""
     head = scene.tokens[modal.head]
-    found = [*scene.doc.dependents(modal, "xcomp", "ccomp"), *((head,) if modal.upos == "AUX" else ())]
+    found = [
+        *scene.doc.dependents(modal, "xcomp", "ccomp"),
+        *((head,) if modal.upos == "AUX" else ()),
+    ]
     perfect = scene.lexicon["perfect"]
     for verb in found:
         helpers = scene.doc.dependents(verb, "aux", "cop")

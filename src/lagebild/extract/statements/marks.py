@@ -9,8 +9,8 @@ from dataclasses import replace
 from lagebild.annotate.doc import Doc, Quote
 from lagebild.extract.statements.lexicon import Lexicon
 
-CLOSERS = {"„": "“”\"", "“": "”", "»": "«", "«": "»", '"': '"', "‚": "‘", "‹": "›", "›": "‹"}
-MARKS = frozenset("„“”»«\"")
+CLOSERS = {"„": '“”"', "“": "”", "»": "«", "«": "»", '"': '"', "‚": "‘", "‹": "›", "›": "‹"}
+MARKS = frozenset('„“”»«"')
 SPACED = re.compile(r"(?<!\S)(?:»\s[^»«\n]+\s«|«\s[^»«\n]+\s»)(?!\w)")
 FARTHEST = 1500
 
