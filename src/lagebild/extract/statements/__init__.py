@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lagebild.annotate.doc import Doc
+from lagebild.extract.statements.claimed import by_claims
 from lagebild.extract.statements.colons import by_colons
 from lagebild.extract.statements.cues import by_nouns, by_verbs
 from lagebild.extract.statements.draft import Draft
-from lagebild.extract.statements.claimed import by_claims
 from lagebild.extract.statements.free import Carrier
 from lagebild.extract.statements.leftover import leftover
 from lagebild.extract.statements.lexicon import Lexicon

@@ -83,7 +83,7 @@ def head_of(scene: Scene, first: int, colon: int) -> Token | None:
 
 def named(scene: Scene, head: Token) -> bool:
     """Whether a label names somebody who can speak: a person, a body, or a noun for one."""
-    return head.name in SPEAKERS or head.i in scene.acting and not head.name.endswith("LOC")
+    return head.name in SPEAKERS or (head.i in scene.acting and not head.name.endswith("LOC"))
 
 
 def drops_subject(scene: Scene, turn: Turn) -> bool:
