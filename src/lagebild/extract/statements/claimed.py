@@ -42,11 +42,11 @@ def claim(scene: Scene, modal: Token) -> Draft | None:
 def past_infinitive(scene: Scene, modal: Token) -> Token | None:
     """The participle with `haben` or `sein` that hangs on a modal verb, or on which it hangs."""
     head = scene.tokens[modal.head]
-    found = [
+    found: list[Token] = [
         *scene.doc.dependents(modal, "xcomp", "ccomp"),
         *((head,) if modal.upos == "AUX" else ()),
     ]
-    perfect = scene.lexicon["perfect"]
+    perfect: frozenset[str] = scene.lexicon["perfect"]
     for verb in found:
         helpers = scene.doc.dependents(verb, "aux", "cop")
         if any(t.lower in perfect and t.i > verb.i for t in helpers):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from lagebild.annotate.doc import Token
 from lagebild.extract.statements.draft import Draft, Voice
@@ -105,11 +106,11 @@ def is_question(scene: Scene, turn: Turn) -> bool:
 
 def talkers(scene: Scene, turns: tuple[Turn, ...]) -> Iterator[str]:
     """Yields the labels of an interview: of a question, and of the answer in the next paragraph."""
-    for one, two in zip(turns, turns[1:], strict=False):
-        if is_question(scene, one) and two.paragraph == one.paragraph + 1:
-            if one.head.lower != two.head.lower:
-                yield one.head.lower
-                yield two.head.lower
+    for one, two in pairwise(turns):
+        follows = two.paragraph == one.paragraph + 1 and one.head.lower != two.head.lower
+        if follows and is_question(scene, one):
+            yield one.head.lower
+            yield two.head.lower
 
 
 def is_heading(scene: Scene, turn: Turn) -> bool:

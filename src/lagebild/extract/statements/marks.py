@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from lagebild.annotate.doc import Doc, Quote
 from lagebild.extract.statements.lexicon import Lexicon
@@ -61,10 +62,11 @@ def opens_again(text: str, at: int) -> bool:
 def before_cue(doc: Doc, quote: Quote, lexicon: Lexicon) -> int | None:
     """Where the comma stands behind which a verb says who is quoted, in a quotation left open."""
     tokens = doc.tokens_in(quote.start, quote.end)
-    for comma, verb in zip(tokens, tokens[1:], strict=False):
-        if comma.text == "," and verb.upos == "VERB" and verb.lemma in lexicon.plain_verbs:
-            if quotes(lexicon, verb.lemma) and verb.feats.get("VerbForm") == "Fin":
-                return comma.start
+    for comma, verb in pairwise(tokens):
+        cues = verb.upos == "VERB" and verb.lemma in lexicon.plain_verbs
+        finite = cues and verb.feats.get("VerbForm") == "Fin"
+        if comma.text == "," and finite and quotes(lexicon, verb.lemma):
+            return comma.start
     return None
 
 
