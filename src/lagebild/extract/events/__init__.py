@@ -12,6 +12,7 @@ from lagebild.extract.events.lexicon import NOMINAL, Entry, Lexicon
 from lagebild.extract.events.same import linked
 from lagebild.extract.events.scene import SceneReader
 from lagebild.extract.events.share import in_scene, shared
+from lagebild.extract.events.states import with_states
 from lagebild.extract.events.status import StatusReader
 from lagebild.extract.events.triggers import triggers
 from lagebild.languages import Language
@@ -28,6 +29,7 @@ class Events:
     def __init__(self, language: Language, world: World) -> None:
         self.lexicon = Lexicon(language)
         self.world = world
+        self.sided = language.has("actors.tsv")
         contractions = language.toml("language.toml").get("contractions", {})
         self.bases = {k: str(v[0]) for k, v in contractions.items()}
 
@@ -35,6 +37,9 @@ class Events:
         if not self.lexicon.present:
             return record
         frames = Frames(doc, record, self.lexicon, self.bases)
+        if self.sided:
+            record = with_states(frames, self.lexicon, self.world)
+            frames = Frames(doc, record, self.lexicon, self.bases)
         scenes, statuses = SceneReader(frames), StatusReader(frames)
         drafts = [
             drafted(token, entry, frames, scenes, statuses)
