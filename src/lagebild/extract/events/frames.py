@@ -177,7 +177,14 @@ class Frames(Verbs):
         filled = entry_slots.get(condition.slot, ())
         if condition.any:
             return bool(filled)
-        return self.met(condition, tuple(self.with_joined(filled)), token)
+        return self.met(condition, self.counted_too(filled), token)
+
+    def counted_too(self, filled: Iterable[Token]) -> Iterator[Token]:
+        """Yields words, those joined to them, and what a number or a word for many counts."""
+        for token in self.with_joined(filled):
+            yield token
+            if token.upos == "NUM" or token.lemma.lower() in self.words["counting"]:
+                yield from self.doc.dependents(token, "nmod", "appos", "flat")
 
     def met(self, condition: Condition, tokens: Iterable[Token], trigger: Token) -> bool:
         """Whether one of these words is a word or of a kind that a condition names."""

@@ -25,7 +25,8 @@ def triggers(doc: Doc, lexicon: Lexicon, frames: Frames) -> list[Trigger]:
     """The triggers of a document in text order; weak ones only beside stronger ones."""
     found = list(candidates(doc, lexicon, frames))
     by_word = {token.i: entry for token, entry in found}
-    found = [t for t in found if not carries(t, by_word, frames)]
+    spent = {i for t in found for i in completed_by(t, by_word, frames)}
+    found = [t for t in found if t[0].i not in spent and not carries(t, by_word, frames)]
     strong = {(t.sentence, e.type) for t, e in found if stands_alone(t, e, frames)}
     return [(t, e) for t, e in found if stands_alone(t, e, frames) or beside(t, e, strong)]
 
@@ -71,7 +72,7 @@ def chosen(token: Token, entries: Sequence[Entry], doc: Doc, frames: Frames) -> 
 
 def stands(token: Token, entry: Entry, doc: Doc, frames: Frames) -> bool:
     """Whether a word's form and the words of an entry's phrase are there."""
-    if entry.phrase and not entry.phrase <= set(below(doc, token, PHRASE_DEPTH)):
+    if entry.phrase and not entry.phrase <= set(below(frames, token, PHRASE_DEPTH)):
         return False
     if (
         "plural" in entry.flags
@@ -86,14 +87,16 @@ def stands(token: Token, entry: Entry, doc: Doc, frames: Frames) -> bool:
     return True
 
 
-def below(doc: Doc, token: Token, depth: int) -> Iterator[str]:
-    """Yields the lemmas and forms of the words that hang on one, to a depth."""
-    for child in doc.dependents(token):
+def below(frames: Frames, token: Token, depth: int) -> Iterator[str]:
+    """Yields the lemmas and forms of the words that hang on one, to a depth, those of times left out."""
+    for child in frames.doc.dependents(token):
+        if frames.time_at(child) is not None:
+            continue
         yield child.lemma
         yield child.lower
         yield child.text
         if depth > 1:
-            yield from below(doc, child, depth - 1)
+            yield from below(frames, child, depth - 1)
 
 
 def carries(trigger: Trigger, by_word: Mapping[int, Entry], frames: Frames) -> bool:
@@ -109,6 +112,19 @@ def carries(trigger: Trigger, by_word: Mapping[int, Entry], frames: Frames) -> b
     else:
         return False
     return any(t.i in by_word and by_word[t.i].type == entry.type for t in words)
+
+
+def completed_by(
+    trigger: Trigger, by_word: Mapping[int, Entry], frames: Frames
+) -> Iterator[int]:
+    """Yields the nouns by which alone a verb names its event (`lift sanctions`): they name none."""
+    token, entry = trigger
+    for condition in entry.needs if entry.pos == "VERB" else ():
+        if condition.slot == "obj" and condition.words and not condition.kinds:
+            for noun in frames.verb(token).get("obj", ()):
+                other = by_word.get(noun.i)
+                if other is not None and other.type != entry.type and frames.fits(condition, noun):
+                    yield noun.i
 
 
 def doc_words(frames: Frames, token: Token) -> tuple[Token, ...]:

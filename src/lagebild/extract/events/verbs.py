@@ -81,6 +81,8 @@ class Verbs(Repair):
             return self.subject_slot(child)
         if main == "expl":
             return "refl"
+        if main == "xcomp":
+            return main
         if main in ("obl", "nmod", "iobj", "obj"):
             case = self.case(child)
             if case in self.words["hedge_case"] and self.counted(child):
