@@ -46,7 +46,8 @@ class Events:
             for token, entry in triggers(doc, self.lexicon, frames)
         ]
         kept = [d for d in drafts if stays(d, bool(record.actors))]
-        told = linked(shared(kept, frames), record, self.lexicon.families)
+        sided = [d for d in shared(kept, frames) if not idle(d, frames)]
+        told = linked(sided, record, self.lexicon.families)
         return replace(record, events=tuple(d.event() for d in in_scene(told, scenes)))
 
 
@@ -129,6 +130,13 @@ def stays(draft: Draft, sided: bool) -> bool:
     ):
         return False
     return "unreal" not in draft.entry.flags or draft.status in ("planned", "possible")
+
+
+def idle(draft: Draft, frames: Frames) -> bool:
+    """Whether a noun is only a circumstance of which nothing is told, in a language that says so."""
+    core = draft.token.deprel.partition(":")[0] in frames.words["core"] or not frames.words["core"]
+    told = draft.sources or draft.targets or draft.place is not None or draft.time
+    return draft.nominal and not core and not told
 
 
 def definite(token: Token, frames: Frames) -> bool:

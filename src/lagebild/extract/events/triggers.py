@@ -17,6 +17,8 @@ NEAR = 3
 ACTORS = frozenset(("actor",))
 # Soldiers and fighters who come to harm do so in a fight, unless an accident is named.
 ARMED = frozenset(("armed",))
+# What is refused of these was said before, and stays an event.
+VOICED = frozenset(("ACCUSE", "REQUEST", "THREATEN", "AGREE", "REJECT"))
 # Acts that tales and matches are full of.
 STAGED = frozenset(("ASSAULT", "THREATEN", "DISPLACE", "COERCE", "MOBILIZE"))
 
@@ -25,7 +27,7 @@ def triggers(doc: Doc, lexicon: Lexicon, frames: Frames) -> list[Trigger]:
     """The triggers of a document in text order; weak ones only beside stronger ones."""
     found = list(candidates(doc, lexicon, frames))
     by_word = {token.i: entry for token, entry in found}
-    spent = {i for t in found for i in completed_by(t, by_word, frames)}
+    spent = {i for t in found for i in (*completed_by(t, by_word, frames), *refused_by(t, by_word, frames))}
     found = [t for t in found if t[0].i not in spent and not carries(t, by_word, frames)]
     strong = {(t.sentence, e.type) for t, e in found if stands_alone(t, e, frames)}
     return [(t, e) for t, e in found if stands_alone(t, e, frames) or beside(t, e, strong)]
@@ -125,6 +127,18 @@ def completed_by(
                 other = by_word.get(noun.i)
                 if other is not None and other.type != entry.type and frames.fits(condition, noun):
                     yield noun.i
+
+
+def refused_by(trigger: Trigger, by_word: Mapping[int, Entry], frames: Frames) -> Iterator[int]:
+    """Yields what somebody refuses to do or to have: the refusal is the event, what never was is none."""
+    token, entry = trigger
+    if entry.type == "REJECT" and token.lemma in frames.words["refusing"]:
+        for noun in frames.verb(token).get("obj", ()):
+            if noun.i in by_word and by_word[noun.i].type not in VOICED:
+                yield noun.i
+        for child in frames.doc.dependents(token, "xcomp", "ccomp"):
+            if frames.infinitive(child) and frames.form(child) == "Inf":
+                yield child.i
 
 
 def doc_words(frames: Frames, token: Token) -> tuple[Token, ...]:
