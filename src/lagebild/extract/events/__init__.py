@@ -21,6 +21,12 @@ from lagebild.world import World
 
 # Acts whose target is often named only with the act that they refuse or threaten.
 AIMED = frozenset(("REJECT", "THREATEN"))
+# Acts whose target may be named only within what they concern (`rejects an offer by …`).
+THEMED = frozenset(
+    ("REJECT", "SUPPORT", "ACCUSE", "CONCEDE", "SANCTION", "AID", "REQUEST", "RETREAT", "COERCE")
+)
+# Of these, who did or is to do what is judged is the target, not the one whom that strikes.
+JUDGING = frozenset(("ACCUSE", "SUPPORT", "REJECT", "REQUEST"))
 
 
 class Events:
@@ -30,12 +36,14 @@ class Events:
         self.lexicon = Lexicon(language)
         self.world = world
         self.sided = language.has("actors.tsv")
+        self.phrasal = bool(self.lexicon.words.data.get("phrasal", False))
         contractions = language.toml("language.toml").get("contractions", {})
         self.bases = {k: str(v[0]) for k, v in contractions.items()}
 
     def __call__(self, doc: Doc, record: Record) -> Record:
         if not self.lexicon.present:
             return record
+        doc = without_particles(doc) if self.phrasal else doc
         frames = Frames(doc, record, self.lexicon, self.bases)
         if self.sided:
             record = with_states(frames, self.lexicon, self.world)
@@ -51,6 +59,19 @@ class Events:
         return replace(record, events=tuple(d.event() for d in in_scene(told, scenes)))
 
 
+def without_particles(doc: Doc) -> Doc:
+    """Returns a document whose verbs have their lemma without the particle that stands with them."""
+    return replace(doc, tokens=tuple(plain(doc, t) for t in doc.tokens))
+
+
+def plain(doc: Doc, token: Token) -> Token:
+    """Returns a verb with its lemma less its particle, any other word as it is."""
+    particle = doc.child(token, "compound:prt") if token.upos == "VERB" else None
+    if particle is None or not token.lemma.startswith(particle.lower):
+        return token
+    return replace(token, lemma=token.lemma[len(particle.lower) :])
+
+
 def drafted(
     token: Token, entry: Entry, frames: Frames, scenes: SceneReader, statuses: StatusReader
 ) -> Draft:
@@ -58,6 +79,9 @@ def drafted(
     sources, targets = sides(frames.slots(token), entry, frames)
     if not targets and entry.type in AIMED:
         targets = tuple(i for i in aimed_at(token, frames) if i not in sources)
+    if not targets and entry.type in THEMED and entry.pos == "VERB":
+        judged = entry.type in JUDGING
+        targets = tuple(i for i in frames.in_theme(token, judged=judged) if i not in sources)
     statement = scenes.statement(token, entry)
     stance = None if statement is None else frames.record.statements[statement].stance
     time = scenes.time(token)

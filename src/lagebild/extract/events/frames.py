@@ -20,6 +20,9 @@ TOPIC_WORDS = 4
 TOPIC_NEAR = 2
 # So many actors back the person may stand whom a pronoun means.
 PERSON_REACH = 6
+# So deep below an object its acts' sides are looked for, and by these links.
+THEME_DEPTH = 4
+WITHIN = ("nmod", "amod", "compound", "acl", "obl:agent", "obl", "appos")
 NO_TAIL = ("\0",)
 SIDES = frozenset(("actor", "person", "civil"))
 SIDE_WORDS = frozenset(("NOUN", "PROPN", "PRON"))
@@ -238,6 +241,26 @@ class Frames(Verbs):
             else:
                 yield from self.inner_actors(word)
                 yield from self.state_of(word)
+
+    def in_theme(self, token: Token, *, judged: bool) -> tuple[int, ...]:
+        """The actors named nearest within what a verb's act concerns; of a deed judged, who did it."""
+        struck = self.words["struck"] if judged else frozenset[str]()
+        level = [t for t in self.verb(token).get("obj", ()) if not self.names_actor(t)]
+        for _ in range(THEME_DEPTH):
+            below = (c for t in level for c in self.doc.dependents(t, *WITHIN))
+            level = [c for c in below if self.case(c) not in struck]
+            found = tuple(dict.fromkeys(i for t in level for i in self.named_at(t)))
+            if found:
+                return found
+        return ()
+
+    def named_at(self, token: Token) -> Iterator[int]:
+        """Yields the actor at a word, or the state that it names."""
+        found = actor_of(self.doc, self.record, token)
+        if found is not None:
+            yield found
+        elif self.case(token) not in self.words["placed"]:
+            yield from self.state_of(token)
 
     def state_of(self, token: Token) -> Iterator[int]:
         """Yields the state that a country's name or adjective means, if the report has it as an actor."""

@@ -233,9 +233,16 @@ class Verbs(Repair):
         elif main == "acl" and head.upos in NOMINAL:
             if self.finite(token) or self.form(token) == "Part":
                 if token.deprel != "acl:relcl":
-                    yield head
+                    yield from self.who_is(head)
             else:
                 yield from self.noun_controller(head)
+
+    def who_is(self, noun: Token) -> Iterator[Token]:
+        """Yields a noun that a participle tells of, or who made it (`issued a report accusing …`)."""
+        verb = self.doc.tokens[noun.head]
+        made = noun.deprel == "obj" and verb.upos in VERBAL and not self.names_actor(noun)
+        makers = self.verb(verb).get("subj", ()) if made else ()
+        yield from makers or (noun,)
 
     def controller(self, head: Token, depth: int) -> Iterator[Token]:
         """Yields who is meant to do what an infinitive under this verb says."""
