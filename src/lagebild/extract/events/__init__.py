@@ -79,6 +79,8 @@ def drafted(
     sources, targets = sides(frames.slots(token), entry, frames)
     if not targets and entry.type in AIMED:
         targets = tuple(i for i in aimed_at(token, frames) if i not in sources)
+    if not targets and entry.type == "REQUEST":
+        targets = tuple(i for i in asked(token, frames) if i not in sources)
     if not targets and entry.type in THEMED and entry.pos == "VERB":
         judged = entry.type in JUDGING
         targets = tuple(i for i in frames.in_theme(token, judged=judged) if i not in sources)
@@ -127,6 +129,13 @@ def aimed_at(token: Token, frames: Frames) -> tuple[int, ...]:
         if found:
             return found
     return ()
+
+
+def asked(token: Token, frames: Frames) -> tuple[int, ...]:
+    """The actors who are to do what is asked for (`fordert, dass X zurücktritt`)."""
+    below = frames.doc.dependents(token, "ccomp", "xcomp")
+    doers = (t for c in below for t in frames.verb(c).get("subj", ()))
+    return tuple(dict.fromkeys(i for t in doers for i in frames.actors(t)))
 
 
 def mutual(sources: tuple[int, ...], targets: tuple[int, ...]) -> bool:

@@ -63,6 +63,11 @@ class Frames(Verbs):
         return out
 
     @cached_property
+    def compounds(self) -> bool:
+        """Whether nouns are written together, so that a word may stand for its last part."""
+        return bool(self.words.data.get("compounds", True))
+
+    @cached_property
     def stages(self) -> dict[int, bool]:
         """Whether clauses tell a tale or a match, by the clause's head, as far as asked."""
         return {}
@@ -71,7 +76,10 @@ class Frames(Verbs):
         """Whether a tale is told or a match played in a trigger's clause (`in dem Roman …`)."""
         top = self.clause_head(token)
         if top.i not in self.stages:
-            self.stages[top.i] = any(self.sets_stage(t) for t in self.clause(token))
+            self.stages[top.i] = False
+            above = self.doc.tokens[top.head]
+            told = top.deprel == "ccomp" and self.staged(above)
+            self.stages[top.i] = told or any(self.sets_stage(t) for t in self.clause(token))
         return self.stages[top.i]
 
     def sets_stage(self, token: Token) -> bool:
@@ -198,8 +206,9 @@ class Frames(Verbs):
         words = condition.words
         if token.lemma in words or token.lower in words or token.text in words:
             return True
-        if token.upos == "NOUN" and token.lemma.lower().endswith(condition.tails or NO_TAIL):
-            return True
+        if self.compounds and token.upos == "NOUN":
+            if token.lemma.lower().endswith(condition.tails or NO_TAIL):
+                return True
         return bool(condition.kinds) and self.of_kind(token, condition.kinds)
 
     def of_kind(self, token: Token, kinds: frozenset[str]) -> bool:
@@ -234,7 +243,7 @@ class Frames(Verbs):
             found = actor_of(self.doc, self.record, word)
             if found is not None:
                 yield found
-            elif word.deprel == "det:poss":
+            elif word.deprel == "det:poss" or (word.upos == "PRON" and word.deprel == "nmod:poss"):
                 yield from self.meant(word)
             elif word.lower in self.words["personal"]:
                 yield from list(self.meant(word)) or self.person_before(word)
@@ -329,7 +338,7 @@ class Frames(Verbs):
 
     def inner_actors(self, token: Token) -> Iterator[int]:
         """Yields the actors that a word's own modifiers name (`Ziele der Hamas`)."""
-        for child in self.doc.dependents(token, "nmod", "amod", "det:poss", "appos", "flat"):
+        for child in self.doc.dependents(token, "nmod", "amod", "det:poss", "appos", "flat", "compound"):
             if self.case(child) in self.words["of"]:
                 found = actor_of(self.doc, self.record, child)
                 if found is not None:

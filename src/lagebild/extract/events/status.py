@@ -284,6 +284,8 @@ class StatusReader:
         past = auxiliary.feats.get("Tense") == "Past" and auxiliary.feats.get("Mood") != "Sub"
         if past and lemma in self.words["factual_past"]:
             return None
+        if lemma in self.words["future_past"] and token.deprel in ("ccomp", "conj"):
+            return "planned"
         if lemma in self.words["modal_possible"]:
             return "possible"
         return "planned" if lemma in self.words["modal_planned"] else None

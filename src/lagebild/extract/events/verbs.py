@@ -65,7 +65,7 @@ class Verbs(Repair):
         if "nsubj" not in slots:
             self.repair(token, slots)
         elif len(slots["nsubj"]) > 1 and "obj" not in slots and not self.passive(token):
-            self.part(slots)
+            self.part(token, slots)
         self.part_objects(slots)
         if "obj" not in slots and self.is_transitive(token) and not self.passive(token):
             slots["obj"] = list(self.swallowed(token))
@@ -151,7 +151,7 @@ class Verbs(Repair):
             return any(self.form(t) == "Inf" for t in self.doc.dependents(token, "aux:pass"))
         for child in self.doc.dependents(token):
             if child.deprel in ("aux:pass", "nsubj:pass", "csubj:pass"):
-                return True
+                return not self.having(token)
         if self.form(token) != "Part":
             return False
         if self.helped(token) or self.state(token):
@@ -161,6 +161,11 @@ class Verbs(Repair):
             own = any(True for _ in self.doc.dependents(token, "aux"))
             return not own and head.upos in VERBAL and self.passive(head)
         return False
+
+    def having(self, token: Token) -> bool:
+        """Whether a participle's only auxiliary of voice is one of the active (`soll … haben`)."""
+        helpers = {t.lemma for t in self.doc.dependents(token, "aux", "aux:pass")}
+        return bool(helpers & self.words["acting"]) and not helpers & self.words["passive"]
 
     def state(self, token: Token) -> bool:
         """Whether a participle tells a state that something done left (`sind eingeschlossen`)."""
@@ -255,7 +260,7 @@ class Verbs(Repair):
             own = ("subj",) if head.lemma in self.words["either_control"] else ()
             yield from next((slots[n] for n in (*names, *own) if slots.get(n)), ())
         else:
-            yield from slots.get("subj", ())
+            yield from slots.get("subj", ()) or slots.get("passive", ())
 
     def noun_controller(self, head: Token) -> Iterator[Token]:
         """Yields who is meant to do what an infinitive under this noun says."""
