@@ -187,7 +187,7 @@ class Frames(Verbs):
             return len(near) >= TOPIC_NEAR or len(self.lemmas & condition.words) >= TOPIC_WORDS
         filled = entry_slots.get(condition.slot, ())
         if condition.any:
-            return bool(filled)
+            return any(self.time_at(t) is None for t in filled)
         return self.met(condition, self.counted_too(filled), token)
 
     def counted_too(self, filled: Iterable[Token]) -> Iterator[Token]:

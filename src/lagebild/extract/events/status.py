@@ -114,7 +114,10 @@ class StatusReader:
     def without(self, token: Token) -> bool:
         """Whether *without* stands before a trigger or its infinitive."""
         below = self.doc.dependents(token, "mark", "case")
-        return any(t.lower in self.words["without"] for t in below)
+        if any(t.lower in self.words["without"] for t in below):
+            return True
+        objects = self.doc.dependents(token, "obj") if self.frames.infinitive(token) else ()
+        return any(self.frames.case(t) in self.words["without"] for t in objects)
 
     # --- what stands over it
 

@@ -85,6 +85,8 @@ class Verbs(Repair):
             return main
         if main in ("obl", "nmod", "iobj", "obj"):
             case = self.case(child)
+            if case in self.words["without"] and main == "obj":
+                return main
             if case in self.words["hedge_case"] and self.counted(child):
                 return "nsubj" if main == "obl" else "obj"
             if rel == "obl:agent" and case in self.words["agent"]:
