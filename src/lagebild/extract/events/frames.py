@@ -68,6 +68,19 @@ class Frames(Verbs):
         return bool(self.words.data.get("compounds", True))
 
     @cached_property
+    def everyday(self) -> bool:
+        """Whether the report tells of everyday crime: its words are there, and those of politics are not."""
+        crime, politics = self.words["everyday.crime"], self.words["everyday.politics"]
+        if self.named_among(crime) < TOPIC_WORDS:
+            return False
+        return self.named_among(politics) < TOPIC_NEAR
+
+    def named_among(self, words: frozenset[str]) -> int:
+        """How many words of the report are, or end in, one of these."""
+        ends = tuple(sorted(words)) or NO_TAIL
+        return sum(lemma.lower().endswith(ends) for lemma in self.lemmas)
+
+    @cached_property
     def stages(self) -> dict[int, bool]:
         """Whether clauses tell a tale or a match, by the clause's head, as far as asked."""
         return {}
@@ -206,9 +219,9 @@ class Frames(Verbs):
         words = condition.words
         if token.lemma in words or token.lower in words or token.text in words:
             return True
-        if self.compounds and token.upos == "NOUN":
-            if token.lemma.lower().endswith(condition.tails or NO_TAIL):
-                return True
+        tails = condition.tails if self.compounds and token.upos == "NOUN" else ()
+        if token.lemma.lower().endswith(tails or NO_TAIL):
+            return True
         return bool(condition.kinds) and self.of_kind(token, condition.kinds)
 
     def of_kind(self, token: Token, kinds: frozenset[str]) -> bool:
@@ -338,7 +351,9 @@ class Frames(Verbs):
 
     def inner_actors(self, token: Token) -> Iterator[int]:
         """Yields the actors that a word's own modifiers name (`Ziele der Hamas`)."""
-        for child in self.doc.dependents(token, "nmod", "amod", "det:poss", "appos", "flat", "compound"):
+        for child in self.doc.dependents(
+            token, "nmod", "amod", "det:poss", "appos", "flat", "compound"
+        ):
             if self.case(child) in self.words["of"]:
                 found = actor_of(self.doc, self.record, child)
                 if found is not None:
