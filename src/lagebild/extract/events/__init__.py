@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from lagebild.annotate.doc import Doc, Token
 from lagebild.extract.events.draft import Draft
 from lagebild.extract.events.frames import Frames, Slots
-from lagebild.extract.events.lexicon import NOMINAL, Entry, Lexicon
+from lagebild.extract.events.lexicon import NOMINAL, Entry, Lexicon, Words
 from lagebild.extract.events.same import linked
 from lagebild.extract.events.scene import SceneReader
 from lagebild.extract.events.share import in_scene, shared
-from lagebild.extract.events.states import with_states
+from lagebild.extract.events.states import States
 from lagebild.extract.events.status import StatusReader
 from lagebild.extract.events.triggers import triggers
 from lagebild.languages import Language
@@ -34,19 +34,17 @@ class Events:
 
     def __init__(self, language: Language, world: World) -> None:
         self.lexicon = Lexicon(language)
-        self.world = world
-        self.sided = language.has("actors.tsv")
-        self.phrasal = bool(self.lexicon.words.data.get("phrasal", False))
+        self.states = States(language, world) if language.has("actors.tsv") else None
         contractions = language.toml("language.toml").get("contractions", {})
         self.bases = {k: str(v[0]) for k, v in contractions.items()}
 
     def __call__(self, doc: Doc, record: Record) -> Record:
         if not self.lexicon.present:
             return record
-        doc = without_particles(doc) if self.phrasal else doc
+        doc = with_lemmas(doc, self.lexicon.words)
         frames = Frames(doc, record, self.lexicon, self.bases)
-        if self.sided:
-            record = with_states(frames, self.lexicon, self.world)
+        if self.states is not None:
+            record = self.states(frames, self.lexicon)
             frames = Frames(doc, record, self.lexicon, self.bases)
         scenes, statuses = SceneReader(frames), StatusReader(frames)
         drafts = [
@@ -59,14 +57,19 @@ class Events:
         return replace(record, events=tuple(d.event() for d in in_scene(told, scenes)))
 
 
-def without_particles(doc: Doc) -> Doc:
-    """Returns a document whose verbs have their lemma without the particle that stands with them."""
-    return replace(doc, tokens=tuple(plain(doc, t) for t in doc.tokens))
+def with_lemmas(doc: Doc, words: Words) -> Doc:
+    """Returns a document whose verbs have the lemma under which the table has them."""
+    forms, phrasal = words.table("forms"), bool(words.data.get("phrasal", False))
+    return replace(doc, tokens=tuple(mended(doc, t, forms, phrasal=phrasal) for t in doc.tokens))
 
 
-def plain(doc: Doc, token: Token) -> Token:
-    """Returns a verb with its lemma less its particle, any other word as it is."""
-    particle = doc.child(token, "compound:prt") if token.upos == "VERB" else None
+def mended(doc: Doc, token: Token, forms: Mapping[str, str], *, phrasal: bool) -> Token:
+    """Returns a verb with the lemma of its listed form, or less its particle where those are listed apart."""
+    if token.upos != "VERB":
+        return token
+    if token.lower in forms:
+        return replace(token, lemma=forms[token.lower])
+    particle = doc.child(token, "compound:prt") if phrasal else None
     if particle is None or not token.lemma.startswith(particle.lower):
         return token
     return replace(token, lemma=token.lemma[len(particle.lower) :])

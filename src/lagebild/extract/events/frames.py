@@ -260,9 +260,25 @@ class Frames(Verbs):
                 yield from self.meant(word)
             elif word.lower in self.words["personal"]:
                 yield from list(self.meant(word)) or self.person_before(word)
+            elif self.left_out(word):
+                yield from self.like_before(word)
             else:
                 yield from self.inner_actors(word)
                 yield from self.state_of(word)
+
+    def left_out(self, word: Token) -> bool:
+        """Whether a word for more stands for a noun told in the verb before (`und 97 weitere`)."""
+        return word.lemma in self.words["others"]
+
+    def like_before(self, word: Token) -> Iterator[int]:
+        """Yields the actors who suffer what the verb before tells, to which this word's verb is joined."""
+        verb = self.doc.tokens[word.head]
+        if verb.deprel == "conj" and verb.upos in VERBAL:
+            before = self.verb(self.doc.tokens[verb.head])
+            role = "obj" if any(t.i == word.i for t in self.verb(verb).get("obj", ())) else "subj"
+            for token in before.get(role, ()):
+                if token.i != word.i:
+                    yield from self.actors(token)
 
     def in_theme(self, token: Token, *, judged: bool) -> tuple[int, ...]:
         """The actors named nearest within what a verb's act concerns; of a deed judged, who did it."""

@@ -1,4 +1,4 @@
-"""Adds the countries that a trigger's frame names as sides: by a name that is a place too, or an adjective."""
+"""Adds the sides that a trigger's frame names by a place, an adjective or the first part of a compound."""
 
 from __future__ import annotations
 
@@ -9,56 +9,88 @@ from lagebild.annotate.doc import Token
 from lagebild.extract.actors.lookup import actor_of, actors_in
 from lagebild.extract.events.frames import Frames
 from lagebild.extract.events.lexicon import NOMINAL, Entry, Lexicon
+from lagebild.languages import Language
 from lagebild.record import Actor, Evidence, Figure, Record, Statement
 from lagebild.world import World
+from lagebild.world.bodies import Bodies, Body
 
 RULE = "events.state"
 
 
-def with_states(frames: Frames, lexicon: Lexicon, world: World) -> Record:
-    """Returns a record with the countries that act or are acted upon, as actors where they are none yet."""
-    new = {a.start: a for a in states(frames, lexicon, world)}
-    return inserted(frames.record, sorted(new.values(), key=start_of)) if new else frames.record
+class States:
+    """Finds the countries and bodies of the world in the slots of triggers; made once for a language."""
 
+    def __init__(self, language: Language, world: World) -> None:
+        self.world = world
+        self.bodies = Bodies(world, language)
 
-def states(frames: Frames, lexicon: Lexicon, world: World) -> Iterator[Actor]:
-    """Yields the countries in the slots of the words that may name an event."""
-    for token in frames.doc.tokens:
-        names = side_slots(lexicon.of(token)) - frames.words["placed"]
-        slots = frames.slots(token) if names else {}
-        for name in sorted(names & slots.keys()):
-            for word in frames.with_joined(slots[name]):
-                found = state_at(word, frames, world)
+    def __call__(self, frames: Frames, lexicon: Lexicon) -> Record:
+        """Returns a record with those who act or are acted upon as actors where they are none yet."""
+        new = {a.start: a for a in self.found(frames, lexicon)}
+        return (
+            inserted(frames.record, sorted(new.values(), key=start_of)) if new else frames.record
+        )
+
+    def found(self, frames: Frames, lexicon: Lexicon) -> Iterator[Actor]:
+        """Yields the actors in the slots of the words that may name an event, and in their first part."""
+        for token in frames.doc.tokens:
+            names = side_slots(lexicon.of(token)) - frames.words["placed"]
+            if "comp" in names and token.upos in NOMINAL:
+                yield from self.first_part(token, frames)
+            slots = frames.slots(token) if names else {}
+            for name in sorted(names & slots.keys()):
+                for word in frames.with_joined(slots[name]):
+                    yield from self.states(word, frames)
+
+    def states(self, word: Token, frames: Frames) -> Iterator[Actor]:
+        """Yields the state that a word names, or whose land it names (`israelisches Gebiet`)."""
+        land = word.lemma in frames.words["land"]
+        for token in (word, *(frames.doc.dependents(word, "amod") if land else ())):
+            if actor_of(frames.doc, frames.record, token) is None:
+                found = named(token, frames) or told_by_adjective(token, frames)
                 if found is not None:
-                    yield found
+                    yield from self.actor(found[0], found[1], self.state(found[2]), frames)
+
+    def first_part(self, token: Token, frames: Frames) -> Iterator[Actor]:
+        """Yields whom the first part of a compound names (`US-Luftangriff`, `NATO-Angriff`)."""
+        part, hyphen, _ = token.text.partition("-")
+        if not hyphen or not part:
+            return
+        code = frames.nations.of_first_part(token.lower)
+        body = self.bodies.at((part,), 0)
+        if code is not None:
+            yield from self.actor(token.start, token.start + len(part), self.state(code), frames)
+        elif body is not None and not body.common:
+            yield from self.actor(token.start, token.start + len(part), body.what, frames)
+
+    def state(self, code: str) -> Body:
+        """The government of a country."""
+        country = self.world.country(code)
+        return Body("", country.name if country else code, "state", code, "GOV")
+
+    def actor(self, start: int, end: int, body: Body, frames: Frames) -> Iterator[Actor]:
+        """Yields an actor unless one is named at these characters."""
+        if actors_in(frames.record, start, end):
+            return
+        entity = body.name if body.id else f"{body.country} {body.sector}"
+        evidence = (Evidence(RULE, start, end),)
+        yield Actor(
+            start,
+            end,
+            frames.doc.text[start:end],
+            body.name,
+            body.kind,
+            body.country,
+            body.sector,
+            entity,
+            evidence,
+        )
 
 
 def side_slots(entries: Sequence[Entry]) -> frozenset[str]:
     """The slots in which the sides of these entries stand; who flees does so from a place."""
     sided = (e for e in entries if e.type != "DISPLACE")
     return frozenset(name for e in sided for name in (*e.source, *e.target))
-
-
-def state_at(token: Token, frames: Frames, world: World) -> Actor | None:
-    """The state that a word names, if no actor stands there."""
-    if actor_of(frames.doc, frames.record, token) is not None:
-        return None
-    found = named(token, frames) or told_by_adjective(token, frames)
-    if found is None or actors_in(frames.record, found[0], found[1]):
-        return None
-    start, end, code = found
-    country = world.country(code)
-    return Actor(
-        start,
-        end,
-        frames.doc.text[start:end],
-        country.name if country else code,
-        "state",
-        code,
-        "GOV",
-        f"{code} GOV",
-        (Evidence(RULE, start, end),),
-    )
 
 
 def named(token: Token, frames: Frames) -> tuple[int, int, str] | None:
