@@ -31,6 +31,8 @@ class Token:
     deprel: str
     name: str
     sentence: int
+    event: str = "_"
+    event_score: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ UP = frozenset(
         "amod",
     )
 )
-# What is refused here is what was asked; the asking itself took place.
+# What is refused here is what was asked or offered; the asking itself took place.
 SPOKEN = frozenset(("ACCUSE", "REQUEST", "THREATEN"))
 MAX_STEPS = 8
 # What a speaker of these wants, promises or threatens is still to come.
@@ -54,7 +54,8 @@ class StatusReader:
             effect = "planned"
         if effect == "planned" and self.if_clause(token):
             effect = "possible"
-        if effect == "denied" and entry.pos == "NOUN" and entry.type in SPOKEN:
+        voiced = entry.type in SPOKEN or (entry.type == "AGREE" and "two" not in entry.flags)
+        if effect == "denied" and entry.pos == "NOUN" and voiced:
             return "happened"
         if effect is not None:
             return flipped(effect) if negated else effect

@@ -6,9 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from lagebild.annotate.doc import Doc, Token
 from lagebild.extract.events.frames import Frames
+from lagebild.extract.events.learned import Learned
 from lagebild.extract.events.lexicon import Entry, Lexicon
 
 Trigger = tuple[Token, Entry]
+# What police, courts and criminals do every day, and what is no event where only that is told.
+CRIMINAL = frozenset(("ASSAULT", "COERCE", "ACCUSE", "SANCTION", "DISPLACE", "RETREAT", "PROTEST"))
 PHRASE_DEPTH = 2
 REACH = 25
 PARTICLE_TAGS = frozenset(("ADP", "ADV", "PART", "ADJ"))
@@ -25,9 +28,25 @@ STAGED = frozenset(("ASSAULT", "THREATEN", "DISPLACE", "COERCE", "MOBILIZE"))
 
 def triggers(doc: Doc, lexicon: Lexicon, frames: Frames) -> list[Trigger]:
     """The triggers of a document in text order; weak ones only beside stronger ones."""
-    found = list(candidates(doc, lexicon, frames))
+    learned = Learned(lexicon.words)
+    by_word = {
+        token.i: (token, entry)
+        for token, entry in candidates(doc, lexicon, frames)
+        if not learned.doubted(token)
+    }
+    known = {i: entry for i, (_, entry) in by_word.items()}
+    by_word |= {t.i: (t, e) for t, e in learned.proposed(known, frames)}
+    return kept([by_word[i] for i in sorted(by_word)], frames)
+
+
+def kept(found: Sequence[Trigger], frames: Frames) -> list[Trigger]:
+    """The triggers of which each names an event of its own, weak ones only beside stronger ones."""
     by_word = {token.i: entry for token, entry in found}
-    spent = {i for t in found for i in (*completed_by(t, by_word, frames), *refused_by(t, by_word, frames))}
+    spent = {
+        i
+        for t in found
+        for i in (*completed_by(t, by_word, frames), *refused_by(t, by_word, frames))
+    }
     found = [t for t in found if t[0].i not in spent and not carries(t, by_word, frames)]
     strong = {(t.sentence, e.type) for t, e in found if stands_alone(t, e, frames)}
     return [(t, e) for t, e in found if stands_alone(t, e, frames) or beside(t, e, strong)]
@@ -64,6 +83,7 @@ def chosen(token: Token, entries: Sequence[Entry], doc: Doc, frames: Frames) -> 
     for entry in entries:
         if (
             not (entry.type in STAGED and frames.staged(token))
+            and not (entry.type in CRIMINAL and frames.everyday)
             and stands(token, entry, doc, frames)
             and all(frames.holds(c, token, slots) for c in entry.needs)
             and not any(frames.holds(c, token, slots) for c in entry.bars)
@@ -116,9 +136,7 @@ def carries(trigger: Trigger, by_word: Mapping[int, Entry], frames: Frames) -> b
     return any(t.i in by_word and by_word[t.i].type == entry.type for t in words)
 
 
-def completed_by(
-    trigger: Trigger, by_word: Mapping[int, Entry], frames: Frames
-) -> Iterator[int]:
+def completed_by(trigger: Trigger, by_word: Mapping[int, Entry], frames: Frames) -> Iterator[int]:
     """Yields the nouns by which alone a verb names its event (`lift sanctions`): they name none."""
     token, entry = trigger
     for condition in entry.needs if entry.pos == "VERB" else ():
