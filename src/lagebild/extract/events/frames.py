@@ -71,9 +71,8 @@ class Frames(Verbs):
     def everyday(self) -> bool:
         """Whether the report tells of everyday crime: its words are there, and those of politics are not."""
         crime, politics = self.words["everyday.crime"], self.words["everyday.politics"]
-        if self.named_among(crime) < TOPIC_WORDS:
-            return False
-        return self.named_among(politics) < TOPIC_NEAR
+        much, other = self.named_among(crime), self.named_among(politics)
+        return other < TOPIC_NEAR and much - other >= TOPIC_WORDS - 1
 
     def named_among(self, words: frozenset[str]) -> int:
         """How many words of the report are, or end in, one of these."""
