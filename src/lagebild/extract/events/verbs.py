@@ -258,15 +258,20 @@ class Verbs(Repair):
             return
         slots = self.verb(head, depth + 1)
         if head.lemma in self.words["object_control"]:
-            names = ("obj", "iobj", "an", "refl")
+            names = self.controlling
             own = ("subj",) if head.lemma in self.words["either_control"] else ()
             yield from next((slots[n] for n in (*names, *own) if slots.get(n)), ())
         else:
             yield from slots.get("subj", ()) or slots.get("passive", ())
 
+    @cached_property
+    def controlling(self) -> tuple[str, ...]:
+        """The slots of whoever is told to do something, in their order."""
+        return ("obj", "iobj", *sorted(self.words["told"]), "refl")
+
     def noun_controller(self, head: Token) -> Iterator[Token]:
         """Yields who is meant to do what an infinitive under this noun says."""
         slots = self.noun(head)
         noun_first = ("an", "gegen") if head.lemma in self.words["object_control"] else ()
-        names = (*noun_first, "poss", "gen", "adj", "subj")
+        names = (*noun_first, "poss", "gen", "adj", *sorted(self.words["owning"]), "subj")
         yield from next((slots[n] for n in names if slots.get(n)), ())
