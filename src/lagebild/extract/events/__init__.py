@@ -80,13 +80,7 @@ def drafted(
 ) -> Draft:
     """Returns all that the words around a trigger say of its event."""
     sources, targets = sides(frames.slots(token), entry, frames)
-    if not targets and entry.type in AIMED:
-        targets = tuple(i for i in aimed_at(token, frames) if i not in sources)
-    if not targets and entry.type == "REQUEST":
-        targets = tuple(i for i in asked(token, frames) if i not in sources)
-    if not targets and entry.type in THEMED and entry.pos == "VERB":
-        judged = entry.type in JUDGING
-        targets = tuple(i for i in frames.in_theme(token, judged=judged) if i not in sources)
+    targets = targets or further_targets(token, entry, sources, frames)
     statement = scenes.statement(token, entry)
     stance = None if statement is None else frames.record.statements[statement].stance
     time = scenes.time(token)
@@ -121,6 +115,21 @@ def sides(slots: Slots, entry: Entry, frames: Frames) -> tuple[tuple[int, ...], 
         both = tuple(dict.fromkeys((*sources, *targets)))
         return both, both
     return sources, targets
+
+
+def further_targets(
+    token: Token, entry: Entry, sources: tuple[int, ...], frames: Frames
+) -> tuple[int, ...]:
+    """The targets that stand in no slot, but in what is refused, asked for or judged."""
+    found: tuple[int, ...] = ()
+    if entry.type in AIMED:
+        found = aimed_at(token, frames)
+    if entry.type == "REQUEST":
+        found = asked(token, frames)
+    found = tuple(i for i in found if i not in sources)
+    if not found and entry.type in THEMED and entry.pos == "VERB":
+        found = frames.in_theme(token, judged=entry.type in JUDGING)
+    return tuple(i for i in found if i not in sources)
 
 
 def aimed_at(token: Token, frames: Frames) -> tuple[int, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -32,9 +33,10 @@ def with_speaker(draft: Draft, frames: Frames) -> Draft:
     """An act of speech without a doer, with the speaker of the statement that it makes."""
     if draft.sources or draft.nominal or draft.type not in SPOKEN:
         return draft
-    for statement in frames.record.statements:
+    at, statements = draft.token.start, frames.record.statements
+    stop = bisect_right(statements, at, key=lambda s: s.start)
+    for statement in statements[max(0, stop - BEFORE) : stop + BEFORE]:
         speaker, cue = statement.speaker, statement.cue
-        at = draft.token.start
         made = cue is not None and cue.start <= at < cue.end
         passive = frames.passive(draft.token) and statement.start <= at < statement.end
         if (made or passive) and speaker is not None and speaker.actor is not None:
