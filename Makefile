@@ -29,7 +29,11 @@ demo: $(VENV)/ready
 	@echo "Ask on: $(BIN)/lagebild figures --measure missing --ledger $(LEDGER)"
 	@echo "        $(BIN)/lagebild claims --ledger $(LEDGER)"
 
-test: $(VENV)/ready
+# A pipeline of spaCy's to read with in the model's place; without it tests/test_spacy.py is skipped.
+$(VENV)/spacy: $(VENV)/ready
+	@$(BIN)/python -m pip install --quiet --group spacy && touch $@ || echo "no spaCy here: its tests are skipped"
+
+test: $(VENV)/ready $(VENV)/spacy
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
 	$(BIN)/codespell README.md CHANGELOG.md CONTRIBUTING.md docs src tests bench training gazetteer

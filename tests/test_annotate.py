@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import pytest
 
 from lagebild.annotate import Doc, ModelAnnotator, Tagger
+from lagebild.annotate.build import document
 from lagebild.annotate.identify import identify
+from lagebild.annotate.tagger import Tags, Words
+from lagebild.annotate.tokens import Piece
+from lagebild.annotate.words import Asked, Tagged
 from lagebild.languages import load
 from lagebild.record import Report
 
@@ -79,6 +84,33 @@ def test_names_are_marked() -> None:
     doc = doc_of("Der Minister Boris Pistorius reiste am Montag nach Vilnius.")
     tags = {t.text: t.name for t in doc.tokens}
     assert (tags["Boris"], tags["Pistorius"], tags["Vilnius"]) == ("B-PER", "I-PER", "B-LOC")
+
+
+def tagged(names: tuple[str, ...], **more: Any) -> Doc:
+    """Returns the document of `Im russischen Goma` with these tags for its four words."""
+    pieces = (Piece(0, 2, "Im"), Piece(3, 13, "russischen"), Piece(14, 18, "Goma"))
+    words = Words(("In", "dem", "russischen", "Goma"), (True,) * 4)
+    upos, deprels = ("ADP", "DET", "ADJ", "PROPN"), ("case", "det", "amod", "root")
+    tags = Tags(upos, ({},) * 4, (3, 3, 3, -1), deprels, names, **more)
+    sentence = Tagged(Asked(pieces, words, (0, 2, 3)), tags, 0)
+    report = Report("r", "Im russischen Goma", language="de")
+    return document(report, annotator("de").lemmatizer, [sentence], ())
+
+
+def test_what_is_derived_from_a_name_is_none() -> None:
+    """Words made of a name or with one in them are no names, whatever the model calls them."""
+    doc = tagged(("O", "O", "B-DERIV", "B-LOC"))
+    assert [t.name for t in doc.tokens] == ["O", "O", "B-LOC"]
+    assert [t.name for t in tagged(("B-PART", "O", "O", "O")).tokens] == ["O", "O", "O"]
+
+
+def test_events_that_the_model_hears() -> None:
+    """A token has the event of its first word and how sure it is; without a word of it, none."""
+    doc = tagged(("O",) * 4, events=("X", "_", "_", "ASSAULT"), event_scores=(0.5, 0, 0, 0.9))
+    assert [(t.event, t.event_score) for t in doc.tokens] == [
+        ("X", 0.5), ("_", 0), ("ASSAULT", 0.9),
+    ]  # fmt: skip
+    assert {(t.event, t.event_score) for t in tagged(("O",) * 4).tokens} == {("_", 0.0)}
 
 
 def test_an_empty_text_is_an_empty_document() -> None:

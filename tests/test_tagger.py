@@ -110,19 +110,34 @@ def test_the_order_of_sentences_does_not_matter(tagger: Tagger) -> None:
     assert backwards[::-1] == forwards
 
 
-def test_company_changes_little(tagger: Tagger) -> None:
-    """A sentence alone and among others agrees but for close decisions."""
-    sentences = [words(text) for text in (FLOOD, VISIT, ENGLISH)]
-    together = tagger.tag(sentences, language="de")
-    for sentence, tags in zip(sentences, together, strict=True):
-        (alone,) = tagger.tag([sentence], language="de")
-        assert agreement(alone.heads, tags.heads) > 0.8
-        assert agreement(alone.upos, tags.upos) > 0.9
+def test_company_changes_nothing(tagger: Tagger) -> None:
+    """A sentence gets the same tags and the same scores alone and among any others."""
+    sentences = [
+        words(text) for text in (FLOOD, VISIT, ENGLISH, f"{FLOOD[:-1]} , {VISIT}", "Ja .")
+    ]
+    together = tagger.tag(sentences * 3, language="de")
+    alone = [tags for s in sentences for tags in tagger.tag([s], language="de")]
+    assert list(together) == alone * 3
 
 
-def agreement(a: Sequence[object], b: Sequence[object]) -> float:
-    """Give the share of places where both are the same."""
-    return sum(x == y for x, y in zip(a, b, strict=True)) / len(a)
+def test_a_longer_neighbour_changes_nothing(tagger: Tagger) -> None:
+    """However much a batch is padded, the shorter sentence reads the same."""
+    (alone,) = tagger.tag([words(FLOOD)], language="de")
+    for size in range(1, 40, 3):
+        tags, _ = tagger.tag([words(FLOOD), words("Wasser " * size)], language="de")
+        assert tags == alone
+
+
+def test_a_trigger_has_its_type(tagger: Tagger) -> None:
+    """The word that names an event is told with its type, and no other word is."""
+    (tags,) = tagger.tag([words("Soldaten beschossen in der Nacht das Dorf .")], language="de")
+    assert tags.events == ("_", "ASSAULT", "_", "_", "_", "_", "_", "_")
+
+
+def test_scores_of_events_are_probabilities(tagger: Tagger) -> None:
+    """Every score lies between 0 and 1, for words with and without an event."""
+    (tags,) = tagger.tag([words(FLOOD)], language="de")
+    assert all(0 <= score <= 1 for score in tags.event_scores)
 
 
 def test_no_sentences_give_no_tags(tagger: Tagger) -> None:

@@ -1,28 +1,36 @@
-"""Run the steps of a training: python -m training [STEP ...], all of them without arguments."""
+"""Run the steps of a training: python -m training [STEP ...], all of them without arguments.
+
+Two are run only when they are named: `reopen` stands in for the first course with the shipped model's weights,
+`ablate` trains small networks that each leave something out.
+"""
 
 from __future__ import annotations
 
 import sys
 
+from training.ablate import ablate
 from training.card import write_card
 from training.config import ROOT, Config, data_folder
 from training.evaluate import evaluate
 from training.export import export
 from training.fit import fit
+from training.reopen import reopen
 from training.vocabulary import prune
 
 STEPS = {
     "prune": prune,
+    "reopen": reopen,
     "fit": fit,
     "export": export,
     "evaluate": evaluate,
     "card": write_card,
+    "ablate": ablate,
 }
 
 
 def main() -> None:
     """Run the named steps in their order."""
-    named = sys.argv[1:] or list(STEPS)
+    named = sys.argv[1:] or [name for name in STEPS if name not in ("reopen", "ablate")]
     if unknown := set(named) - set(STEPS):
         message = f"no step {', '.join(sorted(unknown))}; the steps are {', '.join(STEPS)}"
         raise SystemExit(message)

@@ -4,25 +4,33 @@ from __future__ import annotations
 
 import random
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
-from training.corpora import OWN, Sentence
+from training.config import Steps
+from training.marked import OWN
+from training.sentence import Sentence
 
 _PAIRS = (("„", "“"), ("»", "«"), ("«", "»"), ('"', '"'), ("“", "”"), ("‚", "‘"), ("„", '"'))
 _MARKS = frozenset(x for pair in _PAIRS for x in pair) | {"``", "''", "”"}
 _PLAIN = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"}
 )
+_LAYERS = (
+    *("forms", "spaces", "upos", "feats", "heads", "deprels"),
+    *("names", "lemmas", "cues", "events", "facts"),
+)
 _SWISS = str.maketrans({"ß": "ss"})
 
 
-def varied(sentence: Sentence, share: float, subjunctives: float, rng: random.Random) -> Sentence:
-    """Change the mood of some sentences and the look of others; most stay as they are."""
-    if rng.random() < subjunctives:
+def varied(sentence: Sentence, steps: Steps, rng: random.Random) -> Sentence:
+    """Change the mood of some sentences, the names of others, and the look of others; most stay as they are."""
+    if rng.random() < steps.subjunctive:
         sentence = subjunctive(sentence)
-    if rng.random() >= share:
+    if rng.random() < steps.renamed:
+        sentence = renamed(sentence, rng)
+    if rng.random() >= steps.augment:
         return sentence
     way: Callable[[Sentence, random.Random], Sentence] = rng.choice(_WAYS)
     return way(sentence, rng)
@@ -63,9 +71,9 @@ def _headline(sentence: Sentence, _: random.Random) -> Sentence:
     last = len(sentence.forms)
     if sentence.forms[-1] != "." or last < 3 or last in (sentence.heads or ()):
         return sentence
-    layers = ("forms", "spaces", "upos", "feats", "heads", "deprels", "names", "lemmas")
-    cut = {x: getattr(sentence, x) for x in layers}
-    return replace(sentence, **{x: y and y[:-1] for x, y in cut.items()})
+    cut = {x: getattr(sentence, x) for x in _LAYERS}
+    roles = sentence.roles and {i: row[:-1] for i, row in sentence.roles.items()}
+    return replace(sentence, roles=roles, **{x: y and y[:-1] for x, y in cut.items()})
 
 
 @cache
@@ -103,6 +111,33 @@ def _by_lemma(form: str, lemma: str, endings: Mapping[str, str]) -> str | None:
         if lemma.endswith(ending):
             return lemma.removesuffix(ending) + new
     return None
+
+
+@cache
+def _name_words() -> Mapping[str, Sequence[str]]:
+    return tomllib.loads((OWN / "names.toml").read_text(encoding="utf-8"))
+
+
+def renamed(sentence: Sentence, rng: random.Random) -> Sentence:
+    """Give persons and places other names, from where the corpora have few, word for word."""
+    if not sentence.names:
+        return sentence
+    forms = list(sentence.forms)
+    after = (*sentence.names[1:], "O")
+    for i, (tag, following) in enumerate(zip(sentence.names, after, strict=True)):
+        pool = _pool(tag, following)
+        if pool and forms[i][:1].isupper() and forms[i].isalpha():
+            forms[i] = rng.choice(_name_words()[pool])
+    return replace(sentence, forms=tuple(forms))
+
+
+def _pool(tag: str, following: str) -> str:
+    """Say which list a word of a name is taken from: a first name, a surname, a place of one word."""
+    if tag == "B-LOC" and following != "I-LOC":
+        return "places"
+    if tag == "B-PER" and following == "I-PER":
+        return "first"
+    return "last" if tag in ("B-PER", "I-PER") else ""
 
 
 _WAYS = (_quoted, _quoted, _quoted, _swiss, _plain, _capitals, _headline, _headline)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,8 +11,18 @@ import torch
 from torch import Tensor
 
 from lagebild.annotate.pieces import BEGIN, END, PAD, Pieces
-from training.corpora import Sentence
-from training.labels import FEATS, IGNORED, NAMES, UPOS, Labels, feature_number
+from training.labels import (
+    CUES,
+    EVENTS,
+    FEATS,
+    IGNORED,
+    NAMES,
+    ROLES,
+    UPOS,
+    Labels,
+    feature_number,
+)
+from training.sentence import Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +39,10 @@ class Numbered:
     heads: list[int]
     deprels: list[int]
     names: list[int]
+    cues: list[int]
+    roles: dict[int, list[int]]
+    events: list[int]
+    facts: list[float]
 
 
 def numbered(sentence: Sentence, pieces: Pieces, labels: Labels) -> Numbered:
@@ -48,6 +63,10 @@ def numbered(sentence: Sentence, pieces: Pieces, labels: Labels) -> Numbered:
         heads=list(sentence.heads or ()),
         deprels=[_deprel(x, labels) for x in sentence.deprels or ()],
         names=[NAMES.index(x) for x in sentence.names or ()],
+        cues=[CUES.index(x) for x in sentence.cues or ()],
+        roles={i: [ROLES.index(x) for x in row] for i, row in (sentence.roles or {}).items()},
+        events=[EVENTS.index(x) for x in sentence.events or ()],
+        facts=[math.nan if x is None else x for x in sentence.facts or ()],
     )
 
 
@@ -90,7 +109,7 @@ def tensors(batch: Sequence[Numbered]) -> dict[str, Tensor]:
         "real": _padded([[1] * len(x.first) for x in batch], 0),
         "style": torch.tensor([x.style for x in batch]),
     }
-    for layer in ("upos", "heads", "deprels", "names"):
+    for layer in ("upos", "heads", "deprels", "names", "cues", "events"):
         rows = [getattr(x, layer) for x in batch]
         if any(rows):
             out[layer] = _padded(rows, IGNORED)
@@ -98,9 +117,22 @@ def tensors(batch: Sequence[Numbered]) -> dict[str, Tensor]:
         width = out["first"].shape[1]
         none = [[IGNORED] * len(FEATS)]
         out["feats"] = torch.tensor([x.feats + none * (width - len(x.feats)) for x in batch])
+    if any(x.cues for x in batch):
+        out["roles"] = _roles(batch, out["first"].shape[1])
+    if any(x.facts for x in batch):
+        out["facts"] = _padded([x.facts for x in batch], math.nan)
     return out
 
 
-def _padded(rows: Sequence[Sequence[int]], value: int) -> Tensor:
+def _roles(batch: Sequence[Numbered], width: int) -> Tensor:
+    """Give the role of every word for each cue, [sentence, cue, word]; other rows teach nothing."""
+    out = torch.full((len(batch), width, width), IGNORED)
+    for row, sentence in zip(out, batch, strict=True):
+        for cue, roles in sentence.roles.items():
+            row[cue, : len(roles)] = torch.tensor(roles)
+    return out
+
+
+def _padded(rows: Sequence[Sequence[float]], value: float) -> Tensor:
     width = max(map(len, rows))
     return torch.tensor([[*row] + [value] * (width - len(row)) for row in rows])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from pathlib import Path
 from string import Template
 
@@ -27,7 +28,7 @@ def write_card(config: Config, _: Path, build: Path) -> None:
 
 
 def _plain(name: str) -> str:
-    return name.replace("=", "_").replace("+", "_").lower()
+    return re.sub(r"\W", "_", name).lower()
 
 
 def _digest(path: Path) -> str:

@@ -13,12 +13,16 @@ ROOT = Path(__file__).parent.parent
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A corpus to train on: its files, how often it is read, and where a stretch is kept out."""
+    """A corpus to train on: its files, how often each course reads it, and where a stretch is kept out."""
 
     style: str
-    epochs: float
+    epochs: tuple[float, ...]
     ud: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    speech: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
+    facts: bool = False
+    names_from_entities: bool = False
     first: int | None = None
     keep_out_last: int = 0
 
@@ -39,22 +43,41 @@ class Network:
     arc: int
     label: int
     names: int
+    role: int
+    event: int
+    fact: int
     dropout: float
 
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """How the network is fitted."""
+    """How the network is fitted; what differs between the courses has a value for each."""
 
     seed: int
     batch_pieces: int
     longest: int
-    encoder_rate: float
-    head_rate: float
+    encoder_rate: tuple[float, ...]
+    head_rate: tuple[float, ...]
     warm_up: float
     save_every: int
     augment: float
     subjunctive: float
+    renamed: float
+    last_course_weighs: float
+    only_last_course: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ablation:
+    """A small run for comparison: what it leaves out, and how much of each corpus it reads."""
+
+    name: str
+    without: tuple[str, ...]
+    shares: dict[str, float]
+
+    def share_of(self, style: str) -> float:
+        """How often the run reads a corpus of this style."""
+        return self.shares.get(style, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +90,8 @@ class Config:
     languages: dict[str, str]
     name_styles: dict[str, str]
     continuation: str
-    mood_epochs: float
     sources: tuple[Source, ...] = field(default=())
+    ablations: tuple[Ablation, ...] = field(default=())
 
     @classmethod
     def load(cls, path: Path) -> Config:
@@ -77,18 +100,29 @@ class Config:
         return cls(
             vocabulary=Vocabulary(**table["vocabulary"]),
             network=Network(**table["network"]),
-            steps=Steps(**table["steps"]),
+            steps=Steps(**{k: _tupled(v) for k, v in table["steps"].items()}),
             languages=table["languages"],
             name_styles=table["name_styles"],
             continuation=table["continuation"],
-            mood_epochs=table["mood_epochs"],
             sources=tuple(_source(row) for row in table["source"]),
+            ablations=tuple(
+                Ablation(name, tuple(without), table["ablation"]["shares"])
+                for name, without in table["ablation"]["without"].items()
+            ),
         )
+
+    @property
+    def courses(self) -> int:
+        """How many courses the training has; each goes on from the one before."""
+        return len(self.steps.encoder_rate)
 
 
 def _source(row: dict[str, Any]) -> Source:
-    lists = {key: tuple(row.pop(key, ())) for key in ("ud", "names")}
-    return Source(**row, **lists)
+    return Source(**{key: _tupled(value) for key, value in row.items()})
+
+
+def _tupled(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def data_folder() -> Path:

@@ -1,18 +1,21 @@
-"""Read treebanks (CoNLL-U), name corpora (three formats) and our own sentences about mood."""
+"""Read treebanks (CoNLL-U) and name corpora (three formats), and put the layers of a sentence together."""
 
 from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from training.config import Source
+from training.entities import named_by_entities
+from training.facts import with_facts
 from training.labels import NAMES
+from training.marked import read_own
+from training.sentence import Sentence, guessed_spaces
+from training.speech import read_speech
 
-OWN = Path(__file__).parent / "own"
 HELD_BACK = ("de_gsd-ud-test", "de_gsd-ud-train")
 
 _COARSE = {
@@ -20,35 +23,21 @@ _COARSE = {
     **dict.fromkeys(("LD", "ST", "STR", "LDS"), "LOC"),
     **dict.fromkeys(("ORG", "UN", "INN", "GRT", "MRK"), "ORG"),
 }
-_CLOSING = re.compile(r"[.,;:!?)\]}%»“”’…]|'s|n't|''")
-_OPENING = frozenset(("(", "[", "„", "``", "«"))
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """Words with whatever is known of them; None (or a word's None) teaches nothing."""
-
-    forms: tuple[str, ...]
-    spaces: tuple[bool, ...]
-    style: str
-    upos: tuple[str, ...] | None = None
-    feats: tuple[Mapping[str, str] | None, ...] | None = None
-    heads: tuple[int, ...] | None = None
-    deprels: tuple[str, ...] | None = None
-    names: tuple[str, ...] | None = None
-    lemmas: tuple[str, ...] | None = None
-
-    @property
-    def kind(self) -> tuple[bool, ...]:
-        """Say which layers the sentence has; a batch holds sentences of one kind."""
-        return tuple(x is not None for x in (self.upos, self.feats, self.heads, self.names))
 
 
 def read_source(data: Path, source: Source) -> list[Sentence]:
-    """Read a corpus, its trees and names put together where both are there."""
+    """Read a corpus, the layers of one sentence put together where several are there."""
     trees = [s for name in source.ud for s in read_trees(data, name, source.style)]
+    if source.names_from_entities:
+        trees = [s for name in source.ud for s in named_by_entities(data, name, trees)]
+    if source.facts:
+        trees = with_facts(data, trees)
     names = [s for name in source.names for s in read_names(data, name, source.style)]
-    return _stretch(joined(trees, names), source)
+    others = [
+        *(s for name in source.speech for s in read_speech(data, name, source.style)),
+        *(s for name in source.own for s in read_own(name, source.style)),
+    ]
+    return _stretch([*joined(trees, names), *others], source)
 
 
 def kept_out(data: Path, source: Source) -> list[Sentence]:
@@ -68,7 +57,7 @@ def _stretch(sentences: list[Sentence], source: Source) -> list[Sentence]:
 def joined(trees: Sequence[Sentence], names: Sequence[Sentence]) -> list[Sentence]:
     """Give the trees the names of the same sentence; sentences of names alone follow."""
     of_forms = {s.forms: s.names for s in names}
-    both = [replace(s, names=of_forms.get(s.forms)) for s in trees]
+    both = [replace(s, names=of_forms.get(s.forms, s.names)) for s in trees]
     in_trees = {"".join(s.forms) for s in trees}
     return [*both, *(s for s in names if "".join(s.forms) not in in_trees)]
 
@@ -80,12 +69,14 @@ def read_trees(data: Path, name: str, style: str) -> Iterator[Sentence]:
         raise SystemExit(message)
     text = (data / "ud" / f"{name}.conllu").read_text(encoding="utf-8")
     for block in text.split("\n\n"):
-        rows = [line.split("\t") for line in block.split("\n") if line and line[0] != "#"]
+        lines = block.split("\n")
+        rows = [line.split("\t") for line in lines if line and line[0] != "#"]
+        ids = (line.removeprefix("# sent_id = ") for line in lines if line.startswith("# sent_id"))
         if rows:
-            yield _tree([row for row in rows if "." not in row[0]], style)
+            yield _tree([row for row in rows if "." not in row[0]], style, next(ids, ""))
 
 
-def _tree(rows: Sequence[Sequence[str]], style: str) -> Sentence:
+def _tree(rows: Sequence[Sequence[str]], style: str, name: str) -> Sentence:
     words = [row for row in rows if "-" not in row[0]]
     return Sentence(
         forms=tuple(row[1] for row in words),
@@ -96,6 +87,7 @@ def _tree(rows: Sequence[Sequence[str]], style: str) -> Sentence:
         heads=tuple(int(row[6]) for row in words),
         deprels=tuple(row[7] for row in words),
         lemmas=tuple(row[2] for row in words),
+        id=name,
     )
 
 
@@ -152,8 +144,15 @@ def _name_row(line: str, suffix: str) -> tuple[str, str]:
         return form, f"{part}-{_COARSE[kind]}" if kind in _COARSE else "O"
     _, form, tag, *_ = line.split("\t")
     if suffix == ".tsv":
-        tag = "O" if tag.endswith(("deriv", "part")) else tag.replace("OTH", "MISC")
+        tag = _germeval(tag)
     return form, tag if tag in NAMES else "O"
+
+
+def _germeval(tag: str) -> str:
+    for ending, kind in (("deriv", "DERIV"), ("part", "PART"), ("OTH", "MISC")):
+        if tag.endswith(ending):
+            return tag[:2] + kind
+    return tag
 
 
 def _text_of(lines: Iterable[str]) -> str:
@@ -172,36 +171,10 @@ def _spaces(forms: Sequence[str], text: str) -> tuple[bool, ...]:
     for form in forms:
         found = text.find(form, at)
         if found < 0 or text[at:found].strip():
-            return _guessed(forms)
+            return guessed_spaces(forms)
         out.append(found > at or found == 0)
         at = found + len(form)
     return tuple(out)
-
-
-def _guessed(forms: Sequence[str]) -> tuple[bool, ...]:
-    pairs = pairwise(forms)
-    return (True, *(not (_CLOSING.fullmatch(b) or a in _OPENING) for a, b in pairs))
-
-
-def read_own_mood() -> list[Sentence]:
-    """Read our own sentences, in which only the marked verbs teach their morphology."""
-    lines = (OWN / "mood.txt").read_text(encoding="utf-8").splitlines()
-    return [_own(line.split()) for line in lines if line and line[0] != "#"]
-
-
-def _own(cells: Sequence[str]) -> Sentence:
-    pairs = [cell.partition("|") for cell in cells]
-    forms = tuple(form for form, _, _ in pairs)
-    feats = tuple(_own_feats(marks) for _, _, marks in pairs)
-    return Sentence(forms, _guessed(forms), "de_gsd", feats=feats)
-
-
-def _own_feats(marks: str) -> dict[str, str] | None:
-    if not marks:
-        return None
-    mood, tense, number, person = marks.split(",")
-    feats = {"Mood": mood, "Tense": tense, "Number": number, "Person": person}
-    return {"VerbForm": "Fin"} | feats
 
 
 def drawn(sentences: Sequence[Sentence], epochs: float, rng: random.Random) -> list[Sentence]:

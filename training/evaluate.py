@@ -10,8 +10,11 @@ from pathlib import Path
 
 from lagebild.annotate.tagger import GRAPH, SHIPPED, Tagger, Tags, Words
 from training.config import Config, Source
-from training.corpora import Sentence, kept_out, read_source
+from training.corpora import kept_out, read_source
 from training.labels import FEATS, NAME_KINDS
+from training.marked import read_own
+from training.sentence import Sentence
+from training.unshipped import unshipped
 
 SCORES_FILE = "scores.json"
 
@@ -22,15 +25,18 @@ _PLAIN_KINDS = NAME_KINDS[:3]
 def evaluate(config: Config, data: Path, build: Path) -> None:
     """Measure trees and names of both languages, size and speed, and write them down."""
     tagger = Tagger()
-    sources = {source.style: source for source in config.sources}
+    sources = {source.style: source for source in config.sources if source.keep_out_last}
     news = kept_out(data, sources["de_gsd"])
     german_names = kept_out(data, sources["de_germeval"])
-    english = read_source(data, Source("en_ewt", 1, ("en_ewt-ud-test",), ("en_ewt-ud-test",)))
+    test = ("en_ewt-ud-test",)
+    english = read_source(data, Source("en_ewt", (), ud=test, names=test))
     scores = {
         "news_de": tree_scores(tagger, news, "de"),
         "ewt_test": tree_scores(tagger, english, "en"),
         "germeval_last_1333": name_scores(tagger, german_names, "de"),
         "ewt_test_names": name_scores(tagger, [s for s in english if s.names], "en"),
+        "mood_own": mood_scores(tagger, read_own("mood-test", "de_gsd"), "de"),
+        **unshipped(config, data, build),
         "size": {"megabytes": round((SHIPPED / GRAPH).stat().st_size / 1e6, 1)},
         "speed": {"words_per_second": speed(tagger, german_names)},
         "digest": {"model": tagger.digest},
@@ -117,6 +123,17 @@ def _end(tags: Sequence[str], begin: int) -> int:
     while end < len(tags) and tags[end] == f"I-{tags[begin][2:]}":
         end += 1
     return end
+
+
+def mood_scores(tagger: Tagger, sentences: Sequence[Sentence], language: str) -> dict[str, float]:
+    """Give the F1 of the subjunctive and of the form of finite verbs, on the marked verbs alone."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for gold, said in zip(sentences, tagged(tagger, sentences, language), strict=True):
+        marked = ((g, s) for g, s in zip(gold.feats or (), said.feats, strict=True) if g)
+        for of_gold, of_said in marked:
+            counts.update(_feature_counts(of_gold, of_said))
+    scores = {name: _f1(counts, name) for name in ("VerbForm", "Mood", "Mood=Sub")}
+    return {"sentences": len(sentences), **scores}
 
 
 def speed(tagger: Tagger, sentences: Sequence[Sentence]) -> int:

@@ -1,12 +1,14 @@
-"""Fit the network: one seeded plan of batches, saved on the way, resumed where it stopped."""
+"""Fit the network in courses: each a seeded plan of batches, saved on the way, resumed where it stopped."""
 
 from __future__ import annotations
 
+import os
 import random
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import torch
@@ -17,13 +19,15 @@ from lagebild.annotate.pieces import Pieces
 from training.augment import varied
 from training.batches import Numbered, batched, numbered, tensors
 from training.config import Config
-from training.corpora import Sentence, drawn, read_own_mood, read_source
+from training.corpora import drawn, read_source
 from training.labels import FEATS, IGNORED, WEIGHTS, Labels, deprels_of
 from training.network import Reader
+from training.sentence import Sentence
 from training.vocabulary import read_keep
 from training.weights import Weights
 
 CHECKPOINT, FITTED = "checkpoint.pt", "fitted.pt"
+AFTER = "after-course-{}.pt"
 
 _LOGGED = 50
 
@@ -36,15 +40,13 @@ class Course:
     plan: Sequence[Sequence[Numbered]]
 
 
-def course(config: Config, data: Path, pieces: Pieces) -> Course:
-    """Read the corpora and lay the batches out; the seed decides everything."""
-    rng = random.Random(config.steps.seed)
-    read = [(read_source(data, source), source.epochs) for source in config.sources]
-    own = (read_own_mood(), config.mood_epochs)
-    taught = [s for sentences, n in (*read, own) for s in drawn(sentences, n, rng)]
+def course(config: Config, number: int, data: Path, pieces: Pieces) -> Course:
+    """Read the corpora and lay the batches of a course out; the seed decides everything."""
+    rng = random.Random(config.steps.seed + number)
+    read = [(read_source(data, source), source.epochs[number]) for source in config.sources]
+    taught = [s for sentences, n in read for s in drawn(sentences, n, rng)]
     labels = labels_of(config, [s for sentences, _ in read for s in sentences])
-    shares = (config.steps.augment, config.steps.subjunctive)
-    rows = [numbered(varied(s, *shares, rng), pieces, labels) for s in taught]
+    rows = [numbered(varied(s, config.steps, rng), pieces, labels) for s in taught]
     rows = [row for row in rows if len(row.ids) <= config.steps.longest]
     return Course(labels, batched(rows, config.steps.batch_pieces, rng))
 
@@ -61,6 +63,7 @@ def losses(model: Reader, batch: Mapping[str, Tensor]) -> dict[str, Tensor]:
     out: dict[str, Tensor] = {}
     if "names" in batch:
         out["names"] = _loss(model.name_scores(words, batch["style"]), batch["names"])
+    out.update(_meaning_losses(model, words, batch))
     styled = model.styled(words, batch["style"])
     if "upos" in batch:
         out["upos"] = _loss(model.upos(styled), batch["upos"])
@@ -71,10 +74,28 @@ def losses(model: Reader, batch: Mapping[str, Tensor]) -> dict[str, Tensor]:
     return out
 
 
+def _meaning_losses(
+    model: Reader, words: Tensor, batch: Mapping[str, Tensor]
+) -> dict[str, Tensor]:
+    out: dict[str, Tensor] = {}
+    if "cues" in batch:
+        styled = model.meaning.styled(words, batch["style"])
+        out["cues"] = _loss(model.meaning.cue(styled), batch["cues"])
+        roles = model.meaning.roles.all(styled, styled).transpose(2, 3)
+        out["roles"] = _loss(roles, batch["roles"])
+    if "events" in batch:
+        out["events"] = _loss(model.meaning.event(words), batch["events"])
+    if "facts" in batch:
+        known = ~batch["facts"].isnan()
+        said = model.meaning.fact(words).squeeze(-1).float()[known]
+        out["facts"] = functional.smooth_l1_loss(said, batch["facts"][known]) / 2
+    return out
+
+
 def _parse_losses(model: Reader, words: Tensor, batch: Mapping[str, Tensor]) -> dict[str, Tensor]:
     arcs, heads = model.parser.arcs(words)
     real = functional.pad(batch["real"], (1, 0), value=1)[:, None]
-    labels = model.parser.given(words, heads, batch["heads"].clamp(min=0))
+    labels = model.parser.relations.given(words, heads, batch["heads"].clamp(min=0))
     return {
         "arcs": _loss(arcs.float().masked_fill(real == 0, -1e4), batch["heads"]),
         "deprels": _loss(labels, batch["deprels"]),
@@ -125,13 +146,13 @@ class Fitting:
         torch.set_rng_state(chance)
 
 
-def _fitting(model: Reader, config: Config, steps: int) -> Fitting:
+def _fitting(model: Reader, config: Config, number: int, steps: int) -> Fitting:
     pairs = [(n, p) for n, p in model.named_parameters() if p.requires_grad]
     encoder = [p for n, p in pairs if n.startswith("encoder.")]
     heads = [p for n, p in pairs if not n.startswith("encoder.")]
     groups = [
-        {"params": encoder, "lr": config.steps.encoder_rate},
-        {"params": heads, "lr": config.steps.head_rate},
+        {"params": encoder, "lr": config.steps.encoder_rate[number]},
+        {"params": heads, "lr": config.steps.head_rate[number]},
     ]
     optimiser = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
     warm = max(1, round(steps * config.steps.warm_up))
@@ -143,29 +164,80 @@ def _fitting(model: Reader, config: Config, steps: int) -> Fitting:
 
 
 def fit(config: Config, data: Path, build: Path) -> None:
-    """Train from the start or from the last saved step, and save the fitted network."""
-    torch.set_num_threads(1)
+    """Train course after course, from the start or from the last saved step, and save the fitted network."""
+    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
     torch.set_flush_denormal(True)
-    torch.manual_seed(config.steps.seed)
-    weights, keep = Weights(), read_keep(build)
-    pieces = Pieces.load(build)
-    todo = course(config, data, pieces)
-    model = Reader(weights, len(keep), config.network, todo.labels)
-    model.encoder.load_state_dict(weights.encoder_state(config.network.layers, keep))
-    fitting = _fitting(model, config, len(todo.plan))
-    fitting.resume(build / CHECKPOINT)
-    _report_plan(todo)
-    for line in _steps(fitting, todo, config.steps.save_every, build / CHECKPOINT):
-        print(line, flush=True)
+    for number in range(config.courses):
+        after = build / AFTER.format(number + 1)
+        if not after.exists():
+            _fit_course(config, number, data, build)
+    average(config, build)
+
+
+def average(config: Config, build: Path) -> None:
+    """Save the mean of what the last two courses left, but for the heads that only the last one taught."""
+    before, after = (
+        torch.load(build / AFTER.format(config.courses - back), weights_only=False)
+        for back in (1, 0)
+    )
+    share = config.steps.last_course_weighs
+    state = {
+        name: value
+        if name.startswith(config.steps.only_last_course)
+        else torch.lerp(before["state"][name], value, share)
+        for name, value in after["state"].items()
+    }
+    torch.save({"labels": after["labels"], "state": state}, build / FITTED)
+
+
+def _fit_course(config: Config, number: int, data: Path, build: Path) -> None:
+    torch.manual_seed(config.steps.seed + number)
+    todo = course(config, number, data, Pieces.load(build))
+    model = _new(config, todo.labels, build)
+    if number:
+        begin_with(model, torch.load(build / AFTER.format(number), weights_only=False)["state"])
+    _report_plan(number, todo)
+    _fit_plan(model, config, number, todo, build / CHECKPOINT)
     state = {"labels": todo.labels, "state": model.state_dict()}
-    torch.save(state, build / FITTED)
+    torch.save(state, build / AFTER.format(number + 1))
     (build / CHECKPOINT).unlink(missing_ok=True)
 
 
-def _report_plan(todo: Course) -> None:
+def _new(config: Config, labels: Labels, build: Path) -> Reader:
+    weights, keep = Weights(), read_keep(build)
+    model = Reader(weights, len(keep), config.network, labels)
+    model.encoder.load_state_dict(weights.encoder_state(config.network.layers, keep))
+    return model
+
+
+def _fit_plan(model: Reader, config: Config, number: int, todo: Course, saved: Path) -> None:
+    fitting = _fitting(model, config, number, len(todo.plan))
+    fitting.resume(saved)
+    for line in _steps(fitting, todo, config.steps.save_every, saved):
+        print(line, flush=True)
+
+
+def fitted_anew(config: Config, todo: Course, build: Path) -> Reader:
+    """Fit a network from the encoder's own weights on this course alone, without the main run's files."""
+    torch.manual_seed(config.steps.seed)
+    model = _new(config, todo.labels, build)
+    saved = build / "ablation.pt"
+    _fit_plan(model, config, 0, todo, saved)
+    saved.unlink(missing_ok=True)
+    return model
+
+
+def begin_with(model: Reader, state: Mapping[str, Tensor]) -> None:
+    """Take what an earlier course has learned; heads that it did not have begin anew."""
+    own = model.state_dict()
+    model.load_state_dict({k: v for k, v in state.items() if k in own}, strict=False)
+
+
+def _report_plan(number: int, todo: Course) -> None:
     words = sum(len(row.first) for batch in todo.plan for row in batch)
     count = sum(map(len, todo.plan))
-    print(f"{len(todo.plan)} steps, {count} sentences, {words} words", flush=True)
+    text = f"course {number + 1}: {len(todo.plan)} steps, {count} sentences, {words} words"
+    print(text, flush=True)
 
 
 def _steps(fitting: Fitting, todo: Course, every: int, saved: Path) -> Iterator[str]:
@@ -185,8 +257,21 @@ def _steps(fitting: Fitting, todo: Course, every: int, saved: Path) -> Iterator[
             sums.clear()
 
 
+@cache
+def _short_numbers_are_fast() -> bool:
+    """Say whether this processor multiplies 16-bit numbers faster than 32-bit ones; many emulate them."""
+    times = {}
+    for kind in (torch.float32, torch.bfloat16):
+        a, b = torch.ones(512, 384, dtype=kind), torch.ones(384, 1536, dtype=kind)
+        _ = a @ b
+        begun = time.perf_counter()
+        _ = a @ b
+        times[kind] = time.perf_counter() - begun
+    return times[torch.bfloat16] < times[torch.float32]
+
+
 def _step(fitting: Fitting, batch: Sequence[Numbered]) -> dict[str, float]:
-    with torch.autocast("cpu", torch.bfloat16):
+    with torch.autocast("cpu", torch.bfloat16, enabled=_short_numbers_are_fast()):
         found = losses(fitting.model, tensors(batch))
     torch.stack(list(found.values())).sum().backward()  # type: ignore[no-untyped-call]
     parameters = [p for group in fitting.optimiser.param_groups for p in group["params"]]

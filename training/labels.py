@@ -22,8 +22,17 @@ FEATS: dict[str, tuple[str, ...]] = {
 }
 # Rare values that matter: unweighted, no subjunctive is ever found.
 WEIGHTS: dict[str, tuple[float, ...]] = {"Mood": (1.0, 1.0, 4.0, 2.0)}
-NAME_KINDS = ("PER", "ORG", "LOC", "MISC")
+# DERIV: a word made from a name (`syrisch`); PART: a compound that holds one (`Nato-Einsatz`).
+NAME_KINDS = ("PER", "ORG", "LOC", "MISC", "DERIV", "PART")
 NAMES = ("O", *(f"{part}-{kind}" for kind in NAME_KINDS for part in "BI"))
+# C: the word that a speech act hangs on; P: its further words, such as a separated particle.
+CUES = ("_", "C", "P")
+ROLES = ("_", "source", "message", "addressee", "medium")
+EVENTS = (
+    *("_", "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST"),
+    *("ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"),
+    "DISPLACE",
+)
 IGNORED = -100
 
 _SEEN_OFTEN = 5
@@ -37,6 +46,9 @@ class Labels:
     deprels: tuple[str, ...]
     upos: tuple[str, ...] = UPOS
     names: tuple[str, ...] = NAMES
+    cues: tuple[str, ...] = CUES
+    roles: tuple[str, ...] = ROLES
+    events: tuple[str, ...] = EVENTS
 
     @property
     def feats(self) -> Mapping[str, tuple[str, ...]]:

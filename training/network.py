@@ -74,20 +74,52 @@ class Encoder(nn.Module):
         return out
 
 
+class Pairs(nn.Module):
+    """Scores of the labels that may stand between two words."""
+
+    def __init__(self, hidden: int, width: int, count: int) -> None:
+        super().__init__()
+        self.count, self.width = count, width
+        self.below, self.above = nn.Linear(hidden, width), nn.Linear(hidden, width)
+        self.labels = nn.Linear(width, width * count, bias=False)
+        self.of_word, self.of_head = nn.Linear(width, count), nn.Linear(width, count)
+        self.drop = nn.Dropout(0.3)
+        nn.init.zeros_(self.labels.weight)
+
+    def _projected(self, words: Tensor, heads: Tensor) -> tuple[Tensor, Tensor]:
+        below, above = functional.gelu(self.below(words)), functional.gelu(self.above(heads))
+        return self.drop(below), self.drop(above)
+
+    def given(self, words: Tensor, heads: Tensor, chosen: Tensor) -> Tensor:
+        """Give the scores of the labels for one head a word."""
+        b, w, _ = words.shape
+        d, h = self._projected(words, heads)
+        h = torch.gather(h, 1, chosen[..., None].expand(-1, -1, self.width))
+        pairs = (self.labels(d).view(b, w, self.count, self.width) @ h[..., None]).squeeze(-1)
+        out: Tensor = pairs + self.of_word(d) + self.of_head(h)
+        return out
+
+    def all(self, words: Tensor, heads: Tensor) -> Tensor:
+        """Give the scores for every pair: word, label, head."""
+        b, w, _ = words.shape
+        d, h = self._projected(words, heads)
+        pairs = self.labels(d).view(b, w * self.count, self.width) @ h.transpose(1, 2)
+        pairs = pairs.view(b, w, self.count, heads.shape[1])
+        single = self.of_word(d)[..., None] + self.of_head(h).transpose(1, 2)[:, None]
+        out: Tensor = pairs + single
+        return out
+
+
 class Parser(nn.Module):
     """Biaffine scores for every pair of word and head (head 0 is the root), and for their labels."""
 
     def __init__(self, hidden: int, shape: Network, labels: int) -> None:
         super().__init__()
-        a, r = shape.arc, shape.label
+        a = shape.arc
         self.arc_word, self.arc_head = nn.Linear(hidden, a), nn.Linear(hidden, a)
-        self.label_word, self.label_head = nn.Linear(hidden, r), nn.Linear(hidden, r)
         self.root, self.drop = nn.Parameter(torch.zeros(hidden)), nn.Dropout(0.3)
         self.pair, self.prior = nn.Linear(a, a, bias=False), nn.Linear(a, 1, bias=False)
-        self.labels = nn.Linear(r, r * labels, bias=False)
-        self.of_word, self.of_head = nn.Linear(r, labels), nn.Linear(r, labels)
-        self.count, self.width = labels, r
-        nn.init.zeros_(self.labels.weight)
+        self.relations = Pairs(hidden, shape.label, labels)
         nn.init.orthogonal_(self.pair.weight, 0.1)
 
     def _project(self, layer: nn.Module, x: Tensor) -> Tensor:
@@ -101,23 +133,27 @@ class Parser(nn.Module):
         d, h = self._project(self.arc_word, words), self._project(self.arc_head, heads)
         return self.pair(d) @ h.transpose(1, 2) + self.prior(h).transpose(1, 2), heads
 
-    def given(self, words: Tensor, heads: Tensor, gold: Tensor) -> Tensor:
-        """Give the scores of the labels for one head a word."""
-        b, w, _ = words.shape
-        d, h = self._project(self.label_word, words), self._project(self.label_head, heads)
-        h = torch.gather(h, 1, gold[..., None].expand(-1, -1, self.width))
-        pairs = (self.labels(d).view(b, w, self.count, self.width) @ h[..., None]).squeeze(-1)
-        out: Tensor = pairs + self.of_word(d) + self.of_head(h)
+
+class Meaning(nn.Module):
+    """What a word does in the report: cue of speech, trigger of an event, and how sure it happened."""
+
+    def __init__(self, hidden: int, shape: Network, labels: Labels) -> None:
+        super().__init__()
+        self.style = nn.Embedding(len(labels.styles), hidden)
+        self.cue = _scorer(hidden, shape.role, len(labels.cues))
+        self.event = _scorer(hidden, shape.event, len(labels.events))
+        self.fact = _scorer(hidden, shape.fact, 1)
+        self.roles = Pairs(hidden, shape.role, len(labels.roles))
+        nn.init.zeros_(self.style.weight)
+
+    def styled(self, words: Tensor, style: Tensor) -> Tensor:
+        """Add the conventions of a corpus of speech."""
+        out: Tensor = words + self.style(style)[:, None]
         return out
 
-    def best(self, words: Tensor, heads: Tensor) -> Tensor:
-        """Give the best label for every pair of word and head."""
-        b, w, _ = words.shape
-        d, h = self._project(self.label_word, words), self._project(self.label_head, heads)
-        pairs = self.labels(d).view(b, w * self.count, self.width) @ h.transpose(1, 2)
-        pairs = pairs.view(b, w, self.count, w + 1)
-        single = self.of_word(d)[..., None] + self.of_head(h).transpose(1, 2)[:, None]
-        return (pairs + single).argmax(2)
+
+def _scorer(hidden: int, width: int, count: int) -> nn.Sequential:
+    return nn.Sequential(nn.Linear(hidden, width), nn.GELU(), nn.Linear(width, count))
 
 
 class Reader(nn.Module):
@@ -135,6 +171,7 @@ class Reader(nn.Module):
         self.names_inner = nn.Linear(h, shape.names)
         self.names = nn.Linear(shape.names, len(labels.names))
         self.parser = Parser(h, shape, len(labels.deprels))
+        self.meaning = Meaning(h, shape, labels)
         nn.init.zeros_(self.style.weight)
         nn.init.zeros_(self.name_style.weight)
 

@@ -2,33 +2,49 @@
 
 from __future__ import annotations
 
-import dataclasses
 import errno
 import gc
-import json
 import os
 import sqlite3
 import sys
 from collections.abc import Iterable
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console, RenderableType
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from lagebild import __version__
+from lagebild import __version__, annotate_command
+from lagebild.console import (
+    INTERRUPTED,
+    LEDGER,
+    NOTHING_DONE,
+    ActorOption,
+    FromOption,
+    IdsOption,
+    JsonOption,
+    LedgerOption,
+    PlaceOption,
+    SourceOption,
+    ThreadsOption,
+    TypeOption,
+    UntilOption,
+    check_day,
+    check_folders,
+    filter_of,
+    opened,
+    plain,
+    print_json,
+    progress,
+    say,
+    show_all,
+)
 from lagebild.problems import LagebildError
 from lagebild.record import LAYERS, MEASURES, Record
 
 if TYPE_CHECKING:
     from lagebild.acquire import Found
     from lagebild.scale.run import Run
-
-WIDTH = 160
-NOTHING_DONE, WRONG_USE, INTERRUPTED = 1, 2, 130
 
 app = typer.Typer(
     name="lagebild",
@@ -61,57 +77,6 @@ class Kind(StrEnum):
     hxl = "hxl"
 
 
-LedgerOption = Annotated[
-    Path, typer.Option("--ledger", envvar="LAGEBILD_LEDGER", help="The ledger's file.")
-]
-LEDGER = Path("lagebild.ledger")
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
-IdsOption = Annotated[bool, typer.Option("--ids", help="Show the entries' ids, for `why`.")]
-FromOption = Annotated[str | None, typer.Option("--from", help="First day, as 2023-09-19.")]
-UntilOption = Annotated[str | None, typer.Option("--until", help="Last day, as 2023-09-30.")]
-PlaceOption = Annotated[str | None, typer.Option(help="A place's name or its country's code.")]
-ActorOption = Annotated[str | None, typer.Option(help="Who takes part: a name or country code.")]
-TypeOption = Annotated[str | None, typer.Option("--type", help="PLOVER type, or a stance.")]
-SourceOption = Annotated[
-    str | None, typer.Option(help="Who says it: speaker, outlet, agency, report.")
-]
-
-
-def out(*, wide: bool = False) -> Console:
-    """Returns the console for results; a file or a pipe gets a fixed width and no colour."""
-    fixed = None if sys.stdout.isatty() else WIDTH
-    return Console(width=10_000 if wide else fixed, highlight=False, soft_wrap=wide)
-
-
-def err() -> Console:
-    """Returns the console for messages."""
-    return Console(stderr=True, highlight=False, soft_wrap=True)
-
-
-def say(message: object) -> None:
-    """Prints a message to stderr."""
-    err().print(str(message), markup=False)
-
-
-def show_all(parts: Iterable[RenderableType]) -> None:
-    """Prints the parts of a view."""
-    console = out()
-    for part in parts:
-        console.print(part)
-
-
-def print_json(value: Any) -> None:
-    """Prints dataclasses as JSON."""
-    print(json.dumps(plain(value), ensure_ascii=False, indent=1))
-
-
-def plain(value: Any) -> Any:
-    """Returns dataclasses, and what holds them, as plain JSON values."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return dataclasses.asdict(value)
-    return [plain(v) for v in value] if isinstance(value, list | tuple) else value
-
-
 # -- read -----------------------------------------------------------------------------------------
 
 
@@ -127,6 +92,7 @@ def read(
         typer.Option(help="For reports without a date: a day, or `file` for the file's date."),
     ] = None,
     processes: Annotated[int, typer.Option(min=0, help="Processes; 0 chooses.")] = 0,
+    threads: ThreadsOption = 1,
     language_data: Annotated[
         Path | None, typer.Option(help="Your own words: a folder with de/, en/ … in it.")
     ] = None,
@@ -145,7 +111,7 @@ def read(
     check_day(assume_date if assume_date != "file" else None, "--assume-date")
     check_folders(language_data, world)
     found = acquire(paths, assume_date=assume_date)
-    run = Run(Options(language_data, world), processes, say)
+    run = Run(Options(language_data, world, threads), processes, say)
     try:
         if to is To.jsonl:
             print_records(run.records(found))
@@ -177,12 +143,6 @@ def store(run: Run, found: Iterable[tuple[str, Found]], path: Path) -> None:
             bar.update(task, description=f"{done} reports read")
     known = f", {run.known} known already" if run.known else ""
     say(f"{run.done} reports read{known}, {run.failed} not read; ledger {path}")
-
-
-def progress() -> Progress:
-    """Returns a progress line on stderr, shown on a terminal alone."""
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    return Progress(*columns, console=err(), transient=True, disable=not sys.stderr.isatty())
 
 
 # -- views ----------------------------------------------------------------------------------------
@@ -427,47 +387,8 @@ def version(
         raise typer.Exit
 
 
-# -- shared ---------------------------------------------------------------------------------------
-
-
-def opened(path: Path, *, write: bool = False) -> Any:
-    """Returns a ledger that exists."""
-    from lagebild.ledger import Ledger, LedgerMissing
-
-    if not path.exists():
-        raise LedgerMissing(path)
-    return Ledger(path, write=write)
-
-
-def filter_of(
-    begin: str | None,
-    until: str | None,
-    place: str | None,
-    actor: str | None,
-    kind: str | None,
-    source: str | None,
-) -> Any:
-    """Returns the filter that the options describe, its days checked."""
-    from lagebild.publish.select import Filter
-
-    check_day(begin, "--from")
-    check_day(until, "--until")
-    return Filter(begin, until, place, actor, kind, source)
-
-
-def check_day(given: str | None, option: str) -> None:
-    """Refuses what is no ISO date."""
-    try:
-        date.fromisoformat(given or "2000-01-01")
-    except ValueError:
-        raise typer.BadParameter(f"{option} is {given!r}; write it as 2023-09-21") from None
-
-
-def check_folders(*folders: Path | None) -> None:
-    """Refuses a folder that does not exist."""
-    for folder in folders:
-        if folder is not None and not folder.is_dir():
-            raise typer.BadParameter(f"{folder} is no folder")
+for command in annotate_command.COMMANDS:
+    app.command()(command)
 
 
 def main() -> None:

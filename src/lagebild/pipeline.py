@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from lagebild.annotate import Annotator, ModelAnnotator, Tagger
 from lagebild.annotate.identify import identify
 from lagebild.extract import EXTRACTORS, Step
 from lagebild.languages import known_languages, load
-from lagebild.problems import Problem
+from lagebild.problems import Problem, UnknownLanguage
 from lagebild.record import Record, Report
 from lagebild.world import World
 
@@ -22,15 +22,24 @@ class Reader:
     """Reads reports into records; made once, then used for any number of reports.
 
     `language_data` and `world` are a user's own folders, layered over the shipped data.
+    `threads` are the model's; `annotators` read a language (by its code) in the model's place.
     """
 
     def __init__(
-        self, *, language_data: Path | None = None, world: Path | None = None, threads: int = 1
+        self,
+        *,
+        language_data: Path | None = None,
+        world: Path | None = None,
+        threads: int = 1,
+        annotators: Mapping[str, Annotator] | None = None,
     ) -> None:
         self.language_data = language_data
         self.languages = known_languages(language_data)
         self.world = World(world)
         self.tagger = Tagger(threads=threads)
+        self.annotators = dict(annotators or {})
+        for code in self.annotators.keys() - set(self.languages):
+            raise UnknownLanguage(code, self.languages)
         self.of_language = lru_cache(maxsize=None)(self._of_language)
 
     def analyse(self, report: Report) -> tuple[Record, tuple[Problem, ...]]:
@@ -51,14 +60,15 @@ class Reader:
 
     def _of_language(self, code: str) -> tuple[Annotator, tuple[Step, ...]]:
         language = load(code, self.language_data)
-        annotate = ModelAnnotator(language, self.tagger)
+        annotate = self.annotators.get(code) or ModelAnnotator(language, self.tagger)
         return annotate, tuple(make(language, self.world) for make in EXTRACTORS)
 
     @cached_property
     def digest(self) -> str:
-        """The SHA-256 of everything that decides a reading: code, model, words, world."""
+        """The SHA-256 of everything that decides a reading: code, model, words, world, annotators."""
         parts = [code_digest(), self.tagger.digest, self.world.digest()]
         parts += [load(code, self.language_data).digest() for code in self.languages]
+        parts += [f"{code} {a.digest}" for code, a in sorted(self.annotators.items())]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

@@ -17,6 +17,8 @@ class Token:
     `lemma` of a verb includes its separated particle (`wies … zurück`: `zurückweisen`);
     `name` is the BIO tag of names: `O`, `B-PER`, `I-LOC` …; `sentence` is the index in `Doc.sentences`.
     A contraction (`im`) is one token, tagged as its preposition.
+    `event` is the kind of event that the model hears in the word (`_`: none) and `event_score`
+    how sure it is (0 to 1; 0 where the model tells no events).
     """
 
     i: int

@@ -1,4 +1,4 @@
-"""Run the trained model: words -> parts of speech, morphology, heads, labels and names."""
+"""Run the trained model: words -> parts of speech, morphology, heads, labels, names and events."""
 
 from __future__ import annotations
 
@@ -25,11 +25,13 @@ Arrays: TypeAlias = Mapping[str, NDArray[Any]]
 
 GRAPH, LABELS = "reader.onnx", "labels.json"
 FILES = (GRAPH, LABELS, PIECES, SCORES, NORMALISER)
-OUTPUTS = ("upos", "feats", "names", "arcs", "deprels")
+OUTPUTS = ("upos", "feats", "names", "arcs", "deprels", "events", "sure")
 SHIPPED = Path(__file__).parent / "model"
 
 _BATCH_PIECES = 512
 _WINDOW_PIECES = 400
+# Every sentence is padded to a length of its own, whatever is read with it: see `_batches`.
+_LENGTH_STEP = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +44,19 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """What the model says of each word; heads count from 0, and the root's head is -1."""
+    """What the model says of each word; heads count from 0, and the root's head is -1.
+
+    `events` is the PLOVER type (or DISPLACE) of which a word is the trigger, or `_`; `event_scores` (0 to 1)
+    say how sure that is.
+    """
 
     upos: tuple[str, ...]
     feats: tuple[Feats, ...]
     heads: tuple[int, ...]
     deprels: tuple[str, ...]
     names: tuple[str, ...]
+    events: tuple[str, ...] = ()
+    event_scores: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,11 @@ class Window:
     first: Ids
     last: Ids
 
+    @property
+    def length(self) -> int:
+        """How many pieces are read for it, padding included."""
+        return -(-len(self.ids) // _LENGTH_STEP) * _LENGTH_STEP
+
 
 @dataclass(frozen=True, slots=True)
 class Labels:
@@ -69,6 +82,7 @@ class Labels:
     feats: tuple[tuple[str, tuple[str, ...]], ...]
     names: tuple[str, ...]
     deprels: tuple[str, ...]
+    events: tuple[str, ...]
     styles: Mapping[str, int]
     continuation: str
 
@@ -81,6 +95,7 @@ class Labels:
             feats=tuple((name, tuple(values)) for name, values in table["feats"].items()),
             names=tuple(table["names"]),
             deprels=tuple(table["deprels"]),
+            events=tuple(table["events"]),
             styles=_styles(table["styles"], table["languages"]),
             continuation=table["continuation"],
         )
@@ -135,7 +150,7 @@ class Tagger:
         _ = self._session
 
     def tag(self, sentences: Sequence[Words], *, language: str) -> tuple[Tags, ...]:
-        """Tag the sentences of one report; the same sentences give the same tags."""
+        """Tag sentences; what is said of each depends on it alone, not on the others."""
         windows = [
             w for i, words in enumerate(sentences) for w in _windows(i, words, self._pieces)
         ]
@@ -163,6 +178,8 @@ class Tagger:
             heads=tuple(head - 1 for head in heads),
             deprels=tuple(labels.deprels[i] for i in deprels),
             names=_well_formed(labels.names[i] for i in said["names"][row, :size].tolist()),
+            events=tuple(labels.events[i] for i in said["events"][row, :size].tolist()),
+            event_scores=tuple(said["sure"][row, :size].tolist()),
         )
 
     def _bundle(self, numbers: Numbers) -> Feats:
@@ -191,10 +208,16 @@ def _windows(sentence: int, words: Words, pieces: Pieces) -> Iterable[Window]:
 
 
 def _batches(windows: Sequence[Window]) -> Iterable[list[int]]:
-    """Put windows of similar length together, so that little is padded."""
+    """Put windows of one padded length together.
+
+    The length follows from the window alone, so the network adds up the same numbers in the same order for
+    a sentence, whatever else is read with it.
+    """
     batch: list[int] = []
-    for i in sorted(range(len(windows)), key=lambda i: len(windows[i].ids)):
-        if batch and len(windows[i].ids) * (len(batch) + 1) > _BATCH_PIECES:
+    for i in sorted(range(len(windows)), key=lambda i: windows[i].length):
+        length = windows[i].length
+        full = length * (len(batch) + 1) > _BATCH_PIECES
+        if batch and (full or windows[batch[0]].length != length):
             yield batch
             batch = []
         batch.append(i)
@@ -203,18 +226,19 @@ def _batches(windows: Sequence[Window]) -> Iterable[list[int]]:
 
 
 def _inputs(batch: Sequence[Window], style: int) -> dict[str, NDArray[Any]]:
-    ids = _padded([w.ids for w in batch], PAD)
+    ids = _padded([w.ids for w in batch], PAD, batch[0].length)
+    words = max(len(w.first) for w in batch)
     return {
         "ids": ids,
         "mask": (ids != PAD).astype(np.float32),
-        "first": _padded([w.first for w in batch], 0),
-        "last": _padded([w.last for w in batch], 0),
+        "first": _padded([w.first for w in batch], 0, words),
+        "last": _padded([w.last for w in batch], 0, words),
         "style": np.full(len(batch), style, np.int64),
     }
 
 
-def _padded(rows: Sequence[Ids], value: int) -> Numbers:
-    out = np.full((len(rows), max(map(len, rows))), value, np.int64)
+def _padded(rows: Sequence[Ids], value: int, length: int) -> Numbers:
+    out = np.full((len(rows), length), value, np.int64)
     for target, row in zip(out, rows, strict=True):
         target[: len(row)] = row
     return out
@@ -243,6 +267,8 @@ def _joined(parts: Sequence[Tags], continuation: str) -> Tags:
         heads=tuple(heads),
         deprels=tuple(deprels),
         names=tuple(x for part in parts for x in part.names),
+        events=tuple(x for part in parts for x in part.events),
+        event_scores=tuple(x for part in parts for x in part.event_scores),
     )
 
 

@@ -23,16 +23,19 @@ AHEAD = 4
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a reader is made with: a user's own words and world."""
+    """What a reader is made with: a user's own words and world, and the model's threads."""
 
     language_data: Path | None = None
     world: Path | None = None
+    threads: int = 1
 
 
 @cache
 def reader(options: Options) -> Reader:
     """Returns this process's reader."""
-    return Reader(language_data=options.language_data, world=options.world)
+    return Reader(
+        language_data=options.language_data, world=options.world, threads=options.threads
+    )
 
 
 def analyse_all(reports: Iterable[Report], options: Options, processes: int) -> Iterator[Result]:
