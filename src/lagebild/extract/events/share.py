@@ -81,8 +81,7 @@ def with_victims(draft: Draft, frames: Frames) -> Draft:
 def who_suffers(noun: Token, frames: Frames) -> Iterator[int]:
     """Yields the actors who are called victims of an attack (`wurden Opfer von Gewalt`), else the victims."""
     verb = frames.doc.tokens[noun.head]
-    subjects = frames.doc.dependents(noun, "nsubj") if frames.doc.child(noun, "cop") else ()
-    told = tuple(subjects) or frames.verb(verb).get("nsubj", ())
+    told = tuple(frames.doc.dependents(noun, "nsubj")) or frames.verb(verb).get("nsubj", ())
     yield from (i for t in told or (noun,) if t.i != noun.i for i in frames.actors(t))
     if not told:
         yield from frames.actors(noun)

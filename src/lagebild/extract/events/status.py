@@ -103,7 +103,8 @@ class StatusReader:
     def negative(self, token: Token) -> bool:
         """Whether a negation hangs on a word."""
         return self.negative_determiner(token) or any(
-            t.lower in self.words["negation"] for t in self.doc.dependents(token, "advmod", "cc")
+            t.lower in self.words["negation"]
+            for t in self.doc.dependents(token, "advmod", "cc", "aux")
         )
 
     def negative_determiner(self, token: Token) -> bool:
@@ -117,7 +118,7 @@ class StatusReader:
         below = self.doc.dependents(token, "mark", "case")
         if any(t.lower in self.words["without"] for t in below):
             return True
-        objects = self.doc.dependents(token, "obj") if self.frames.infinitive(token) else ()
+        objects = self.doc.dependents(token, "obj", "obl") if self.frames.infinitive(token) else ()
         return any(self.frames.case(t) in self.words["without"] for t in objects)
 
     # --- what stands over it

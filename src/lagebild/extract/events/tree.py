@@ -95,8 +95,10 @@ class Tree:
         return not any(t.lower in own for t in self.doc.dependents(token, "mark", "case"))
 
     def finite(self, token: Token) -> bool:
-        """Whether a verb or one of its auxiliaries is finite."""
+        """Whether a verb or one of its auxiliaries is finite, by its form or its conjunction."""
         if token.feats.get("VerbForm") == "Fin":
+            return True
+        if any(t.lower in self.words["finite_marks"] for t in self.doc.dependents(token, "mark")):
             return True
         return any(
             t.feats.get("VerbForm") == "Fin" for t in self.doc.dependents(token, "aux", "cop")

@@ -85,8 +85,10 @@ class Verbs(Repair):
             return main
         if main in ("obl", "nmod", "iobj", "obj"):
             case = self.case(child)
-            if case in self.words["without"] and main == "obj":
-                return main
+            if case in self.words["without"] and self.infinitive(self.doc.tokens[child.head]):
+                return "obj"
+            if main == "obj" and self.before_mark(child):
+                return "nsubj"
             if case in self.words["hedge_case"] and self.counted(child):
                 return "nsubj" if main == "obl" else "obj"
             if rel == "obl:agent" and case in self.words["agent"]:
@@ -103,6 +105,11 @@ class Verbs(Repair):
                 return "iobj"
             return "obj" if main == "obj" else None
         return None
+
+    def before_mark(self, child: Token) -> bool:
+        """Whether an object stands before its infinitive's mark, so that it does what that says."""
+        marks = self.doc.dependents(self.doc.tokens[child.head], "mark")
+        return any(t.lower in self.words["purpose_adverbial"] and child.i < t.i for t in marks)
 
     def helpers_subject(self, token: Token) -> dict[str, list[Token]]:
         """The subject that the parser hung on an auxiliary of the verb."""
