@@ -158,6 +158,8 @@ class Verbs(Repair):
         """Whether a verb stands in the passive, its own or that of the verb it is joined to."""
         if self.form(token) == "Inf":
             return any(self.form(t) == "Inf" for t in self.doc.dependents(token, "aux:pass"))
+        if self.progressive(token):
+            return False
         for child in self.doc.dependents(token):
             if child.deprel in ("aux:pass", "nsubj:pass", "csubj:pass"):
                 return not self.having(token)
@@ -170,6 +172,10 @@ class Verbs(Repair):
             own = any(True for _ in self.doc.dependents(token, "aux"))
             return not own and head.upos in VERBAL and self.passive(head)
         return False
+
+    def progressive(self, token: Token) -> bool:
+        """Whether a form tells what somebody is doing (`is shelling`)."""
+        return token.lower.endswith(self.present_endings or ("\0",))
 
     def having(self, token: Token) -> bool:
         """Whether a participle's only auxiliary of voice is one of the active (`soll … haben`)."""
