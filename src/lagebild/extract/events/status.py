@@ -324,7 +324,7 @@ class StatusReader:
             return False
         verb = self.frames.clause_head(token)
         forms = [verb, *self.doc.dependents(verb, "aux", "aux:pass", "cop")]
-        if any(t.feats.get("Tense") == "Past" and t.feats.get("Mood") != "Sub" for t in forms):
+        if any(self.past(t) and t.feats.get("Mood") != "Sub" for t in forms):
             return True
         return any(t.lemma in self.words["perfect"] for t in forms[1:] if t.deprel == "aux")
 
@@ -332,12 +332,29 @@ class StatusReader:
         """Whether a verb is told in the present, no perfect and no past beside it."""
         finite = [verb, *self.doc.dependents(verb, "aux", "cop")]
         forms = [t for t in finite if t.feats.get("VerbForm") == "Fin"]
-        if not forms or any(t.feats.get("Tense") == "Past" for t in forms):
+        if not forms or any(self.past(t) for t in forms):
             return False
         perfect = any(t.lemma in self.words["perfect"] for t in self.doc.dependents(verb, "aux"))
         if perfect and not self.frames.state(verb):
             return False
-        return forms[0].feats.get("Tense") == "Pres" and not self.looks_past(forms[0])
+        told = forms[0].feats.get("Tense") == "Pres" or self.is_stem(forms[0])
+        return told and not self.looks_past(forms[0])
+
+    def past(self, verb: Token) -> bool:
+        """Whether a form is one of the past, and not by its letters one of the present."""
+        return verb.feats.get("Tense") == "Past" and not self.is_stem(verb)
+
+    def is_stem(self, verb: Token) -> bool:
+        """Whether a finite form is its verb's stem with an ending of the present (`liefert`)."""
+        if verb.upos != "VERB" or verb.feats.get("VerbForm") != "Fin":
+            return False
+        ends = self.words["conjugation.infinitive"]
+        stems = (verb.lemma[: -len(e)] for e in ends if verb.lemma.endswith(e))
+        return any(
+            (stem + p).endswith(verb.lower)
+            for stem in stems
+            for p in self.words["present_endings"]
+        )
 
     def looks_past(self, verb: Token) -> bool:
         """Whether a finite form, called present by the tagger, cannot be one by its ending."""
