@@ -49,6 +49,7 @@ bench: $(VENV)/ready
 	$(BIN)/python bench/quality.py --intervals
 	$(BIN)/python bench/plv.py
 	$(BIN)/python bench/idmc.py
+	$(BIN)/python bench/stories.py
 
 # make speed  measures words a second of every step and of the whole
 speed: $(VENV)/ready

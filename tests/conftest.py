@@ -7,12 +7,16 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from lagebild import cli
+from lagebild.ledger import Reading, report_digest
+from lagebild.pipeline import Reader
+from lagebild.record import Report
 
 ROOT = Path(__file__).parent.parent
 DE = "Bei einem Angriff auf die Stadt Goma sind am Dienstag zwölf Menschen getötet worden."
@@ -65,3 +69,16 @@ def data_folder() -> Path:
     if not (folder / "dev").is_dir():
         pytest.skip("no shared data: set LAGEBILD_DATA to the folder that holds dev/")
     return folder
+
+
+@lru_cache(maxsize=1)
+def reader() -> Reader:
+    """Returns the shipped reader, made once."""
+    return Reader()
+
+
+@lru_cache(maxsize=256)
+def told(ident: str, day: str, text: str, language: str = "de", outlet: str = "") -> Reading:
+    """Returns what the shipped reader reads from a text of some day, as the ledger holds it."""
+    report = Report(ident, text, day, language, outlet=outlet or ident)
+    return Reading(reader().analyse(report)[0], report_digest(report), "reader")

@@ -18,9 +18,10 @@ from lagebild.ledger import (
     NotInLedger,
     report_digest,
 )
-from lagebild.ledger.checks import verify
-from lagebild.ledger.schema import NEWEST
+from lagebild.ledger.copies import copy_groups
+from lagebild.ledger.schema import MIGRATIONS, NEWEST
 from lagebild.ledger.status import status
+from lagebild.ledger.verify import verify
 from lagebild.problems import Problem
 from lagebild.record import Evidence, Record, Report, Time
 
@@ -78,30 +79,35 @@ def test_two_programs_at_once_lose_and_double_nothing(tmp_path: Path) -> None:
 
 
 def test_a_killed_program_leaves_a_whole_ledger(tmp_path: Path) -> None:
-    """Killed in the middle of storing, the ledger opens, is whole, and holds no half report."""
-    path = tmp_path / "killed.ledger"
+    """Killed three times in the middle of storing, the ledger is whole, holds no half report, and is completed."""
     writing = (
         "import sys; from pathlib import Path; from lagebild.ledger import Ledger;"
         "from lagebild.record import Record, Report, Time\n"
-        "text = 'Am Dienstag. ' * 500\n"
-        "times = tuple(Time(13 * n + 3, 13 * n + 11, 'Dienstag', 'DATE', 'x') for n in range(500))\n"
+        "times = tuple(Time(13 * n + 3, 13 * n + 11, 'Dienstag', 'DATE', 'x') for n in range(200))\n"
         "with Ledger(Path(sys.argv[1]), write=True) as ledger:\n"
-        "    for n in range(10_000):\n"
-        "        record = Record(Report(f'r{n}', text), times)\n"
-        "        ledger.add(record, 'reader-1', 'lagebild', 'x')\n"
-        "        print(n, flush=True)\n"
+        "    for n in range(90):\n"
+        "        text = 'Am Dienstag. ' * 200 + f'Es waren {n} oder mehr.'\n"
+        "        report = Report(f'r{n}', text, f'2024-01-{n % 28 + 1:02}', 'de')\n"
+        "        print(ledger.add(Record(report, times), 'reader-1', 'lagebild', 'x'), flush=True)\n"
     )
-    command = [sys.executable, "-c", writing, str(path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as run:
-        assert run.stdout
-        for _ in range(5):
-            run.stdout.readline()
-        run.kill()
-    ledger = Ledger(path)
-    readings, entries = ledger.sizes()
-    assert readings >= 5
-    assert entries == 500 * readings
-    assert verify(ledger) == ()
+    whole, killed = tmp_path / "whole.ledger", tmp_path / "killed.ledger"
+    command = [sys.executable, "-c", writing]
+    subprocess.run([*command, str(whole)], check=True, stdout=subprocess.DEVNULL)
+    for kills in range(1, 4):
+        with subprocess.Popen([*command, str(killed)], stdout=subprocess.PIPE, text=True) as run:
+            assert run.stdout
+            while run.stdout.readline() != "True\n":
+                pass
+            for _ in range(5):
+                run.stdout.readline()
+            run.kill()
+        ledger = Ledger(killed)
+        readings, entries = ledger.sizes()
+        assert readings >= 6 * kills
+        assert entries == 200 * readings
+        assert verify(ledger) == ()
+    subprocess.run([*command, str(killed)], check=True, stdout=subprocess.DEVNULL)
+    assert Ledger(killed).digest() == Ledger(whole).digest()
 
 
 def test_a_better_reader_supersedes_and_the_older_reading_stays(ledger: Ledger) -> None:
@@ -186,6 +192,13 @@ def test_verify_finds_a_reference_that_leads_nowhere(ledger: Ledger) -> None:
     assert any("names no row of readings" in p.what for p in verify(ledger))
 
 
+def test_verify_finds_a_group_of_no_report(ledger: Ledger) -> None:
+    """A report that is missing in the index of copies is named."""
+    ledger.add(RECORD, "reader-1", "lagebild", "a.jsonl")
+    ledger.connection.execute("DELETE FROM copy_texts")
+    assert [p.what for p in verify(ledger)] == ["the copy groups are not those of its reports."]
+
+
 def test_entries_are_found_by_the_beginning_of_their_id(ledger: Ledger) -> None:
     """An entry's id, or its unmistakable beginning, leads to the item and its report."""
     ledger.add(RECORD, "reader-1", "lagebild", "a.jsonl")
@@ -223,10 +236,32 @@ def test_unknown_reports_are_named_with_near_ones(ledger: Ledger) -> None:
         ledger.withdraw("R", "x")
 
 
+def test_an_older_ledger_is_brought_up_to_date(tmp_path: Path) -> None:
+    """A ledger of the first version keeps its entries and gets its copy groups, opened to read or to write."""
+    path = tmp_path / "old.ledger"
+    with sqlite3.connect(path) as old:
+        old.executescript(MIGRATIONS[0])
+        rows = [("r1", "d1", REPORT.text), ("r2", "d2", REPORT.text)]
+        old.executemany(
+            "INSERT INTO versions (report, digest, text, source) VALUES (?, ?, ?, '')", rows
+        )
+        old.execute("INSERT INTO readers VALUES (1, 'x', 'x')")
+        old.execute("INSERT INTO readings VALUES (1, 1, 1, 'x')")
+        item = '{"start": 3, "end": 11, "text": "Dienstag", "type": "DATE", "value": "2024-02-06"}'
+        old.execute(
+            "INSERT INTO entries VALUES ('e1', 1, 'times', 0, 3, 11, 'Dienstag', ?)", (item,)
+        )
+        old.execute("PRAGMA user_version = 1")
+    ledger = Ledger(path)
+    assert ledger.entry("e1").item.text == "Dienstag"
+    assert set(copy_groups(ledger.connection)) == {1, 2}
+
+
 def test_a_newer_ledger_is_left_alone(tmp_path: Path) -> None:
     """A ledger of a newer version is refused with both versions named, and not changed."""
     path = tmp_path / "new.ledger"
-    Ledger(path, write=True).connection.execute(f"PRAGMA user_version = {NEWEST + 1}")
+    with Ledger(path, write=True) as ledger:
+        ledger.connection.execute(f"PRAGMA user_version = {NEWEST + 1}")
     before = path.read_bytes()
     with pytest.raises(LedgerTooNew, match=f"version {NEWEST + 1}, newer than {NEWEST}"):
         Ledger(path, write=True)

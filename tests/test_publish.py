@@ -9,7 +9,7 @@ import pytest
 from lagebild.ledger import Entry, Reading
 from lagebild.publish import labels
 from lagebild.publish.cells import guarded
-from lagebild.publish.claims import claims
+from lagebild.publish.claims import lines
 from lagebild.publish.counts import counts, ranges
 from lagebild.publish.picture import Happening, picture
 from lagebild.publish.select import Filter
@@ -18,6 +18,7 @@ from lagebild.publish.why import why
 from lagebild.record import (
     Actor,
     Event,
+    Evidence,
     Figure,
     Period,
     Place,
@@ -136,7 +137,7 @@ def test_figures_keep_sources_apart_and_show_the_range() -> None:
 
 def test_an_answer_stands_under_the_claim() -> None:
     """A denial is shown with the accusation that it answers, and not a second time."""
-    (claim,) = claims([reading("a", statements=(SAYS, DENIES))], Filter())
+    (claim,) = lines([reading("a", statements=(SAYS, DENIES))], Filter(), {})
     assert (claim.speaker, claim.stance, claim.addressee) == ("Red", "accuses", "Blue")
     assert [(a.speaker, a.stance) for a in claim.answers] == [("Blue", "denies")]
 
@@ -144,8 +145,8 @@ def test_an_answer_stands_under_the_claim() -> None:
 def test_plain_assertions_are_shown_on_demand() -> None:
     """What merely asserts is no claim to look at first."""
     plain = dataclasses.replace(SAYS, stance="asserts")
-    assert claims([reading("a", statements=(plain,))], Filter()) == ()
-    assert len(claims([reading("a", statements=(plain,))], Filter(), everything=True)) == 1
+    assert lines([reading("a", statements=(plain,))], Filter(), {}) == ()
+    assert len(lines([reading("a", statements=(plain,))], Filter(), {}, everything=True)) == 1
 
 
 @pytest.mark.parametrize(
@@ -194,11 +195,40 @@ def test_cells_cannot_become_formulas() -> None:
     assert [guarded(v) for v in ("=1+1", "-x", -1.5, "Goma")] == ["'=1+1", "'-x", -1.5, "Goma"]
 
 
-def test_the_chain_of_sources_is_a_sentence() -> None:
-    """What one relays of another is told from the outlet in, in words that a person would use."""
-    relayed = dataclasses.replace(SAYS, stance="asserts", addressee=None, via=1)
-    relay = dataclasses.replace(DENIES, stance="asserts", answers=None)
+RELAY = dataclasses.replace(DENIES, manner="indirect", stance="asserts", answers=None)
+
+
+@pytest.mark.parametrize(
+    ("language", "relay", "chain"),
+    [
+        ("de", RELAY, "Outlet a berichtet, Blau habe erklärt, Rot habe gefordert"),
+        ("en", RELAY, "Outlet a reports that Blau said that Rot demanded"),
+        ("xx", RELAY, "Outlet a reports that Blau said that Rot demanded"),
+        (
+            "de",
+            dataclasses.replace(RELAY, evidence=(Evidence("statements.source", 4, 8),)),
+            "Outlet a berichtet, laut Blau habe Rot gefordert",
+        ),
+        (
+            "de",
+            dataclasses.replace(RELAY, speaker=None, hidden="rumour"),
+            "Outlet a berichtet, einem Gerücht nach habe Rot gefordert",
+        ),
+    ],
+)
+def test_the_chain_of_sources_is_a_sentence(language: str, relay: Statement, chain: str) -> None:
+    """What one relays of another is told from the outlet in, in the report's language."""
+    relayed = dataclasses.replace(SAYS, stance="demands", addressee=None, via=1)
     read = reading("a", statements=(relayed, relay))
+    report = dataclasses.replace(read.record.report, language=language)
+    record = dataclasses.replace(read.record, report=report)
+    read = dataclasses.replace(read, record=record)
     told = why(Entry("x", "statements", 0, relayed, read))
-    assert told.sentence == "Outlet a reports: Blue says: Red says: «Rot Blau»"
+    assert told.sentence == f"{chain}: «Rot Blau»"
+
+
+def test_the_account_leads_from_the_speaker_out() -> None:
+    """Who says it is listed from the innermost speaker to the outlet."""
+    relayed = dataclasses.replace(SAYS, via=1)
+    told = why(Entry("x", "statements", 0, relayed, reading("a", statements=(relayed, RELAY))))
     assert told.account == ("Red", "Blue", "Outlet a")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lagebild import __version__, annotate_command
+from lagebild import __version__, across, annotate_command, story_commands
 from lagebild.console import (
     INTERRUPTED,
     LEDGER,
@@ -162,12 +162,13 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Show the picture: happenings by day with place, who, how many and by whose account."""
+    from lagebild.ledger.stories import groups_of
     from lagebild.publish.picture import picture
     from lagebild.publish.text import picture_text
 
     wanted = filter_of(begin, until, place, actor, kind, source)
     with opened(ledger) as book:
-        found = picture(book.readings(), wanted)
+        found = picture(book.readings(), wanted, groups_of(book))
     if as_json:
         print_json(found)
     else:
@@ -181,15 +182,24 @@ def figures(
     begin: FromOption = None,
     until: UntilOption = None,
     source: SourceOption = None,
+    story: Annotated[
+        str | None, typer.Option(help="A story's id, or an entry's: how its figures moved.")
+    ] = None,
     *,
     as_json: JsonOption = False,
 ) -> None:
-    """Show figures over time by source, and the days on which the numbers differ."""
+    """Show figures over time by source, and the days on which the numbers differ.
+
+    With --story: how each count of a story moved, what it is now, and why other counts are left out.
+    """
     from lagebild.publish.counts import counts, ranges
     from lagebild.publish.text import counts_text
 
     if measure is not None and measure not in MEASURES:
         raise typer.BadParameter(f"{measure!r} is none of {', '.join(MEASURES)}")
+    if story is not None:
+        story_commands.figures_of_story(ledger, story, measure, as_json=as_json)
+        return
     wanted = filter_of(begin, until, None, None, None, source)
     with opened(ledger) as book:
         lines = counts(book.readings(), wanted, measure)
@@ -210,16 +220,23 @@ def claims(
     source: SourceOption = None,
     *,
     everything: Annotated[bool, typer.Option("--all", help="Plain assertions too.")] = False,
+    disputed: Annotated[bool, typer.Option(help="Only claims that somebody rejects.")] = False,
     ids: IdsOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Show statements with their answers: who accuses, who denies, who promises."""
-    from lagebild.publish.claims import claims as claims_of
+    """Show statements with their answers: who accuses, who denies, who promises.
+
+    An accusation, a denied claim and a confirmed one say how they stand, by the answers of all reports.
+    """
+    from lagebild.ledger.stories import groups_of
+    from lagebild.publish.claims import lines
     from lagebild.publish.text import claims_text
 
     wanted = filter_of(begin, until, None, actor, kind, source)
     with opened(ledger) as book:
-        found = claims_of(book.readings(), wanted, everything=everything)
+        found = lines(
+            book.readings(), wanted, groups_of(book), everything=everything, disputed=disputed
+        )
     if as_json:
         print_json(found)
     else:
@@ -293,16 +310,18 @@ def status(ledger: LedgerOption = LEDGER, *, as_json: JsonOption = False) -> Non
 @app.command()
 def verify(ledger: LedgerOption = LEDGER) -> None:
     """Check the ledger: its file, all digests, and that every quoted word stands in its report."""
-    from lagebild.ledger.checks import verify as verify_all
+    from lagebild.ledger.verify import verify as verify_all
 
     with opened(ledger) as book:
         found = verify_all(book)
         readings, entries = book.sizes()
+        digest = book.digest()
     for problem in found:
         say(problem)
     if found:
         raise typer.Exit(NOTHING_DONE)
     print(f"whole: {readings:,} readings, {entries:,} entries, every digest and every word agrees")
+    print(f"ledger digest {digest}")
 
 
 @app.command()
@@ -387,7 +406,7 @@ def version(
         raise typer.Exit
 
 
-for command in annotate_command.COMMANDS:
+for command in (*across.COMMANDS, *story_commands.COMMANDS, *annotate_command.COMMANDS):
     app.command()(command)
 
 

@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass, field
 
 from lagebild.record import Item, Record, Report
 
-ID_LENGTH = 10
+# Forty bits met themselves among a million entries.
+ID_LENGTH = 16
 
 
 @dataclass(frozen=True, slots=True)

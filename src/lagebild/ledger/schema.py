@@ -71,6 +71,52 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TRIGGER entries_stay BEFORE UPDATE ON entries
         BEGIN SELECT raise(ABORT, 'the ledger is append-only'); END;
     """,
+    # Entries lie together by reading: a report writes a few pages, not one an entry.
+    """
+    CREATE TABLE entries_by_reading (
+        reading INTEGER NOT NULL REFERENCES readings ON DELETE CASCADE,
+        layer TEXT NOT NULL,
+        position INTEGER NOT NULL,
+        entry TEXT NOT NULL,
+        start INTEGER NOT NULL,
+        end INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        item TEXT NOT NULL,
+        PRIMARY KEY (reading, layer, position)
+    ) WITHOUT ROWID;
+    INSERT INTO entries_by_reading
+        SELECT reading, layer, position, entry, start, end, text, item FROM entries
+        ORDER BY reading, layer, position;
+    DROP TABLE entries;
+    ALTER TABLE entries_by_reading RENAME TO entries;
+    CREATE UNIQUE INDEX entries_of_id ON entries (entry);
+    CREATE TRIGGER entries_stay BEFORE UPDATE ON entries
+        BEGIN SELECT raise(ABORT, 'the ledger is append-only'); END;
+
+    -- Derived: which current versions are one text; made again whenever copy_rules differs.
+    CREATE TABLE copy_rules (revision INTEGER NOT NULL);
+    CREATE TABLE copy_texts (
+        version INTEGER PRIMARY KEY REFERENCES versions ON DELETE CASCADE,
+        words INTEGER NOT NULL,
+        agencies TEXT NOT NULL,
+        own INTEGER NOT NULL,
+        original INTEGER NOT NULL
+    );
+    CREATE INDEX copy_texts_of_original ON copy_texts (original);
+    CREATE TABLE copy_samples (
+        sample INTEGER NOT NULL, day INTEGER NOT NULL, version INTEGER NOT NULL,
+        PRIMARY KEY (sample, day, version)
+    ) WITHOUT ROWID;
+    CREATE TABLE copy_pairs (
+        a INTEGER NOT NULL REFERENCES copy_texts ON DELETE CASCADE,
+        b INTEGER NOT NULL REFERENCES copy_texts ON DELETE CASCADE,
+        relation TEXT NOT NULL,
+        share_a REAL NOT NULL, share_b REAL NOT NULL,
+        passages TEXT NOT NULL,
+        PRIMARY KEY (a, b)
+    ) WITHOUT ROWID;
+    CREATE INDEX copy_pairs_of_b ON copy_pairs (b);
+    """,
 )
 NEWEST = len(MIGRATIONS)
 
@@ -78,6 +124,13 @@ NEWEST = len(MIGRATIONS)
 def version_of(connection: sqlite3.Connection) -> int:
     """Returns the schema version of a ledger; 0 for an empty file."""
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def version_and_tables(connection: sqlite3.Connection) -> tuple[int, int]:
+    """Returns the schema version and the number of tables at one moment; another may just make them."""
+    query = "SELECT user_version, (SELECT count(*) FROM sqlite_master) FROM pragma_user_version"
+    version, tables = connection.execute(query).fetchone()
+    return int(version), int(tables)
 
 
 def migrate(connection: sqlite3.Connection) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
@@ -13,13 +13,16 @@ from types import TracebackType
 from typing import Self
 
 from lagebild.exchange import ITEM_TYPES, item_from_dict, item_to_dict
+from lagebild.ledger import copy_index
 from lagebild.ledger.entries import Entry, Reading, entry_id, report_digest, sha256
-from lagebild.ledger.schema import NEWEST, migrate, version_of
+from lagebild.ledger.schema import NEWEST, migrate, version_and_tables
 from lagebild.problems import LagebildError, Problem
 from lagebild.record import LAYERS, Record, Report
 
 REPORT_COLUMNS = tuple(f.name for f in fields(Report) if f.name != "id")
 WAIT_SECONDS = 20
+# What a writer holds in memory, and how far its log grows; chosen with bench/growth.py.
+CACHE_KIB, LOG_PAGES = 32_768, 8_000
 
 
 class LedgerMissing(LagebildError):
@@ -67,7 +70,7 @@ class NotInLedger(LagebildError):
         super().__init__(f"there is no {kind} {name!r} in this ledger.{hint}")
 
 
-SEE = {"report": "status", "entry": "show --ids"}
+SEE = {"report": "status", "entry": "show --ids", "story": "stories", "actor": "actors"}
 
 
 class Ledger:
@@ -87,25 +90,35 @@ class Ledger:
     def prepare(self, *, write: bool) -> None:
         """Checks that the file is a ledger that this program knows, and brings it up to date."""
         try:
-            version = version_of(self.connection)
-            tables = self.connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+            version, tables = version_and_tables(self.connection)
             if (version == 0 and tables) or (version == 0 and not write):
                 raise LedgerNotOurs(self.path)
             if version > NEWEST:
                 raise LedgerTooNew(self.path, version)
             self.connection.execute("PRAGMA foreign_keys = ON")
-            if write:
+            if write or version < NEWEST:
                 self.connection.execute("PRAGMA secure_delete = ON")
+                # A kill loses nothing; a power cut may lose the last reports, which are read again.
+                self.connection.execute("PRAGMA synchronous = NORMAL")
+                self.connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+                self.connection.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
                 self.keep_a_log()
                 migrate(self.connection)
+                self.catch_up()
         except sqlite3.DatabaseError as error:
             self.connection.close()
-            if "locked" in str(error) or "full" in str(error):
+            if any(word in str(error) for word in ("locked", "full", "readonly")):
                 raise
             raise LedgerNotOurs(self.path) from error
         except LagebildError:
             self.connection.close()
             raise
+
+    def catch_up(self) -> None:
+        """Makes what is derived from the reports again where the rules for it have changed."""
+        if not copy_index.is_current(self.connection):
+            with self.transaction() as db:
+                copy_index.catch_up(db)
 
     def keep_a_log(self) -> None:
         """Turns the write-ahead log on; SQLite does not wait here while another program does so."""
@@ -133,7 +146,10 @@ class Ledger:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All that is written inside is stored together, or nothing of it."""
+        """All that is written inside is stored together, or nothing of it; one inside another joins it."""
+        if self.connection.in_transaction:
+            yield self.connection
+            return
         try:
             self.connection.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
@@ -155,10 +171,11 @@ class Ledger:
             if self.knows(record.report, reader):
                 return False
             version = self.version_row(db, record.report, digest, source)
-            reading = self.reading_row(db, version, reader, name, record)
+            items = packed(record)
+            reading = self.reading_row(db, version, reader, name, digest_of(items))
             db.executemany(
                 "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                entry_rows(record, digest, reader, reading),
+                entry_rows(record, items, digest, reader, reading),
             )
         return True
 
@@ -174,17 +191,19 @@ class Ledger:
             f"INSERT INTO versions ({columns}) VALUES ({marks})",  # noqa: S608  names are ours
             (report.id, digest, source, *values),
         )
-        return int(row.lastrowid or 0)
+        version = int(row.lastrowid or 0)
+        copy_index.follow(db, report.id)
+        return version
 
     def reading_row(
-        self, db: sqlite3.Connection, version: int, reader: str, name: str, record: Record
+        self, db: sqlite3.Connection, version: int, reader: str, name: str, digest: str
     ) -> int:
         """Returns the row of a new reading, its reader's row made where it is new."""
         db.execute("INSERT OR IGNORE INTO readers (digest, name) VALUES (?, ?)", (reader, name))
         row = db.execute(
             "INSERT INTO readings (version, reader, digest) "
             "VALUES (?, (SELECT reader FROM readers WHERE digest = ?), ?)",
-            (version, reader, items_digest(record)),
+            (version, reader, digest),
         )
         return int(row.lastrowid or 0)
 
@@ -218,6 +237,8 @@ class Ledger:
         version = self.newest_version(report)
         with self.transaction() as db:
             db.execute("INSERT OR IGNORE INTO withdrawals VALUES (?, ?)", (version, reason))
+            copy_index.follow(db, report)
+        self.connection.execute("PRAGMA wal_checkpoint(FULL)")
 
     def delete(self, report: str) -> int:
         """Deletes all versions of a report with all that was read; only their digests are left."""
@@ -227,6 +248,7 @@ class Ledger:
                 "INSERT OR IGNORE INTO deletions SELECT digest FROM versions WHERE report = ?",
                 (report,),
             )
+            copy_index.leave_all(db, report)
             count = db.execute("DELETE FROM versions WHERE report = ?", (report,)).rowcount
             db.execute("DELETE FROM problems WHERE report = ?", (report,))
         self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -327,18 +349,33 @@ class Ledger:
         return sha256("\n".join(f"{a} {b}" for a, b in rows))
 
 
+def packed(record: Record) -> Mapping[str, Sequence[str]]:
+    """Returns every item of a record as JSON."""
+    return {
+        layer: [
+            json.dumps(item_to_dict(item), ensure_ascii=False, sort_keys=True)
+            for item in getattr(record, layer)
+        ]
+        for layer in LAYERS
+    }
+
+
 def entry_rows(
-    record: Record, digest: str, reader: str, reading: int
+    record: Record, items: Mapping[str, Sequence[str]], digest: str, reader: str, reading: int
 ) -> Iterator[tuple[str | int, ...]]:
     """Yields the rows of a record's entries."""
-    for layer in LAYERS:
+    for layer in sorted(LAYERS):
         for n, item in enumerate(getattr(record, layer)):
             ident = entry_id(digest, reader, layer, n)
-            packed = json.dumps(item_to_dict(item), ensure_ascii=False)
-            yield ident, reading, layer, n, item.start, item.end, item.text, packed
+            yield reading, layer, n, ident, item.start, item.end, item.text, items[layer][n]
 
 
 def items_digest(record: Record) -> str:
     """Returns the SHA-256 of everything that was read."""
-    items = {k: [item_to_dict(x) for x in getattr(record, k)] for k in LAYERS}
-    return sha256(json.dumps(items, ensure_ascii=False, sort_keys=True))
+    return digest_of(packed(record))
+
+
+def digest_of(items: Mapping[str, Sequence[str]]) -> str:
+    """Returns the SHA-256 of items as one JSON object, its layers sorted."""
+    layers = (f"{json.dumps(k)}: [{', '.join(items[k])}]" for k in sorted(items))
+    return sha256(f"{{{', '.join(layers)}}}")

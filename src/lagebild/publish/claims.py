@@ -1,4 +1,4 @@
-"""Claims and their answers: who accuses, denies, confirms, promises, threatens, and what was answered."""
+"""Claims and their answers as lines: who accuses, denies, confirms, promises, and how each claim stands."""
 
 from __future__ import annotations
 
@@ -6,13 +6,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lagebild.ledger import Reading
-from lagebild.publish.select import Filter, Told, day_of, name_of, speaker_name, statements
+from lagebild.ledger.accounts import Groups
+from lagebild.ledger.claims import REJECTED, Claim, claims
+from lagebild.ledger.told import Told, day_of, name_of, speaker_name
+from lagebild.publish.select import Filter, statements
 from lagebild.record import Record, Statement
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """One statement; `answers` are the claims of the same report that deny or confirm it."""
+class Line:
+    """One statement; `state` says how a claim stands, `told` by how many independent sources it is told.
+
+    `answers` are the statements of any report that deny or confirm it.
+    """
 
     day: str | None
     speaker: str
@@ -22,48 +28,56 @@ class Claim:
     via: str
     report: str
     id: str
-    answers: tuple[Claim, ...] = ()
+    state: str = ""
+    told: int = 1
+    answers: tuple[Line, ...] = ()
 
 
-def claims(
-    readings: Iterable[Reading], wanted: Filter, *, everything: bool = False
-) -> tuple[Claim, ...]:
-    """Returns the claims of some readings by day; plain assertions only with `everything`.
+def lines(
+    readings: Iterable[Reading],
+    wanted: Filter,
+    groups: Groups,
+    *,
+    everything: bool = False,
+    disputed: bool = False,
+) -> tuple[Line, ...]:
+    """Returns claims and other statements that do more than assert, by day; all with `everything`.
 
-    An answer stands under the claim that it answers and not a second time on its own.
+    With `disputed` only the claims that somebody rejects. An answer stands under its claim alone.
     """
     read = tuple(readings)
-    answers = answers_by_claim(read)
-    found = [
-        claim(one, answers)
-        for one in statements(read, wanted)
-        if one.item.answers is None and (everything or speaks_up(one, answers))
-    ]
+    passing = {one.id: one for one in statements(read, wanted)}
+    found = claims(read)
+    shown = [c for c in found if any(s.id in passing for s in (*c.tellings, *c.answers))]
+    if disputed:
+        return by_day(claim_line(c, groups) for c in shown if c.state in REJECTED)
+    told = {s.id for c in found for s in (*c.tellings, *c.answers)}
+    rest = (
+        line(one)
+        for one in passing.values()
+        if one.id not in told and (everything or one.item.stance != "asserts")
+    )
+    return by_day((*(claim_line(c, groups) for c in shown), *rest))
+
+
+def by_day(found: Iterable[Line]) -> tuple[Line, ...]:
+    """Returns the lines by day, those without one last."""
     return tuple(sorted(found, key=lambda c: c.day or "9999"))
 
 
-def speaks_up(one: Told, answers: dict[tuple[str, int], list[Told]]) -> bool:
-    """Whether a statement does more than assert, or somebody answers it."""
+def claim_line(claim: Claim, groups: Groups) -> Line:
+    """Returns a claim's line, its answers below it; copies of an answer once."""
+    answers: dict[tuple[str, str, str], Line] = {}
+    for said in claim.answers:
+        text = said.told.reading.version_digest
+        answers.setdefault((said.speaker, said.stance, groups.get(text, text)), line(said.told))
+    return line(claim.first.told, claim.state, claim.independent(groups), tuple(answers.values()))
+
+
+def line(one: Told, state: str = "", told: int = 1, answers: tuple[Line, ...] = ()) -> Line:
+    """Returns the line of a statement."""
     statement: Statement = one.item
-    asked_by_type = statement.stance != "asserts"
-    return asked_by_type or (one.report.id, statement.start) in answers
-
-
-def answers_by_claim(readings: Iterable[Reading]) -> dict[tuple[str, int], list[Told]]:
-    """Returns the answers to every statement, by its report and place."""
-    found: dict[tuple[str, int], list[Told]] = {}
-    for one in statements(readings, Filter()):
-        if one.item.answers is not None:
-            target = one.record.statements[one.item.answers]
-            found.setdefault((one.report.id, target.start), []).append(one)
-    return found
-
-
-def claim(one: Told, answers: dict[tuple[str, int], list[Told]]) -> Claim:
-    """Returns the line for a statement, its answers below it."""
-    statement: Statement = one.item
-    below = answers.get((one.report.id, statement.start), [])
-    return Claim(
+    return Line(
         day_of(one.report),
         speaker_name(statement, one.record),
         statement.stance,
@@ -72,7 +86,9 @@ def claim(one: Told, answers: dict[tuple[str, int], list[Told]]) -> Claim:
         " ← ".join(chain(statement, one.record)),
         one.report.id,
         one.id,
-        tuple(claim(x, {}) for x in below),
+        state,
+        told,
+        answers,
     )
 
 
@@ -89,10 +105,8 @@ def chain(statement: Statement, record: Record) -> Iterator[str]:
 
 def relays(statement: Statement, record: Record) -> Iterator[Statement]:
     """Yields the statements through which a statement has come, the nearest first."""
-    seen = {statement.start}
-    while statement.via is not None:
+    seen: set[int] = set()
+    while statement.via is not None and statement.via not in seen:
+        seen.add(statement.via)
         statement = record.statements[statement.via]
-        if statement.start in seen:
-            return
-        seen.add(statement.start)
         yield statement

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lagebild.ledger import Reading
+from lagebild.ledger.told import Told, account, name_of
 from lagebild.publish import labels
-from lagebild.publish.select import Filter, Told, account, figures, name_of, period_of_figure
+from lagebild.publish.select import Filter, figures, period_of_figure
 from lagebild.record import Figure
 
 

@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 
 from lagebild.ledger import Reading
+from lagebild.ledger.told import Told, account, name_of
 from lagebild.publish.cells import sheet
-from lagebild.publish.select import Filter, Told, account, events, name_of
+from lagebild.publish.select import Filter, events
 from lagebild.record import Actor, Event, Figure, Place
 
 Row = dict[str, Any]

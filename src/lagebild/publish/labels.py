@@ -60,23 +60,14 @@ MODES: Mapping[str, str] = {
     "visit": "visit",
     "withdraw": "withdrawal",
 }
-SAYS: Mapping[str, str] = {
-    "asserts": "says",
-    "accuses": "accuses",
-    "denies": "denies",
-    "confirms": "confirms",
-    "promises": "promises",
-    "threatens": "threatens",
-    "demands": "demands",
-    "warns": "warns",
-    "fears": "fears",
-    "doubts": "doubts",
-    "asks": "asks",
-    "apologises": "apologises",
-    "regrets": "regrets",
-    "praises": "praises",
-    "condemns": "condemns",
-    "announces": "announces",
+# Kinds of stories that no single event type names.
+KINDS: Mapping[str, str] = {
+    "harm": "deaths and injuries",
+    "flight": "flight",
+    "protest": "protest",
+    "arrest": "arrests",
+    "abduction": "abduction",
+    "curfew": "curfew",
 }
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -89,7 +80,11 @@ def what(kind: str, mode: str | None) -> str:
 
 def amount(figure: Figure) -> str:
     """Returns a figure's bounds as people write them: `≥ 40,000`, `≈ 120,000`, `20–30`, `6`."""
-    low, high = figure.low, figure.high
+    return bounds(figure.low, figure.high, approximate=figure.approximate)
+
+
+def bounds(low: float | None, high: float | None, *, approximate: bool = False) -> str:
+    """Returns bounds as people write them: `≥ 40,000`, `≈ 120,000`, `20–30`, `6`."""
     if low is not None and high is None:
         words = f"≥ {number(low)}"
     elif low is None and high is not None:
@@ -100,7 +95,7 @@ def amount(figure: Figure) -> str:
         words = number(low)
     else:
         return f"{number(low)}–{number(high)}"
-    return f"≈ {words}" if figure.approximate else words
+    return f"≈ {words}" if approximate else words
 
 
 def number(value: float) -> str:
@@ -119,6 +114,27 @@ def day(iso: str | None) -> str:
         return "no day"
     when = date.fromisoformat(iso)
     return f"{DAYS[when.weekday()]} {when.day:2} {MONTHS[when.month - 1]} {when.year}"
+
+
+def short_day(iso: str | None) -> str:
+    """Returns a day as `21 Sep 23`, where there is little room."""
+    if iso is None:
+        return "no day"
+    when = date.fromisoformat(iso)
+    return f"{when.day:2} {MONTHS[when.month - 1]} {when.year % 100:02}"
+
+
+def short_period(begin: str, until: str) -> str:
+    """Returns a stretch of the calendar in at most 15 characters: `19–21 Sep 23`, `28 Sep–2 Oct 23`, `2005–2008`."""
+    first, last = date.fromisoformat(begin), date.fromisoformat(until)
+    if first == last:
+        return short_day(begin).strip()
+    if first.year != last.year:
+        return f"{first.year}–{last.year}"
+    if begin.endswith("-01-01") and until.endswith("-12-31"):
+        return str(first.year)
+    month = "" if first.month == last.month else f" {MONTHS[first.month - 1]}"
+    return f"{first.day}{month}–{short_day(until).strip()}"
 
 
 def period(begin: str, until: str) -> str:

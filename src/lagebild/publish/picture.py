@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lagebild.ledger import Reading
+from lagebild.ledger.accounts import Groups, source_of
+from lagebild.ledger.told import Told, account, day_of, name_of
 from lagebild.publish import labels
-from lagebild.publish.select import Filter, Told, account, day_of, events, name_of
+from lagebild.publish.select import Filter, events
 from lagebild.record import Event, Record
 
 SECTIONS = ("happened", "planned", "possible", "denied")
@@ -21,7 +23,8 @@ class Happening:
     """One line of the picture: the same kind of act, day, place and sides, told once or often.
 
     `accounts` says who tells it (`report`: the report in its own voice), most often first;
-    `told` is the day of the first report that does; `words` are that report's own.
+    `told` is the day of the first report that does; `words` are that report's own;
+    `independent` is the number of distinct speakers and texts, copies of one text taken as one.
     """
 
     section: str
@@ -36,6 +39,7 @@ class Happening:
     reports: tuple[str, ...]
     ids: tuple[str, ...]
     words: str
+    independent: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +48,25 @@ class Picture:
 
     happenings: tuple[Happening, ...]
     reports: int
+    texts: int
     outlets: int
     voices: int
     begin: str | None
     until: str | None
 
 
-def picture(readings: Iterable[Reading], wanted: Filter) -> Picture:
-    """Returns the picture of some readings."""
-    read = tuple(readings)
+def picture(readings: Iterable[Reading], wanted: Filter, copies: Groups | None = None) -> Picture:
+    """Returns the picture of some readings; `copies` says which of them are one text."""
+    read, copied = tuple(readings), copies or {}
     groups: dict[tuple[object, ...], list[Told]] = {}
     for one in events(read, wanted):
         groups.setdefault(key_of(one), []).append(one)
-    happenings = sorted((happening(g) for g in groups.values()), key=order)
+    happenings = sorted((happening(g, copied) for g in groups.values()), key=order)
     days = [r.record.report.published[:10] for r in read if r.record.report.published]
     return Picture(
         tuple(happenings),
         len(read),
+        len({copied.get(r.version_digest, r.version_digest) for r in read}),
         len({r.record.report.outlet for r in read if r.record.report.outlet}),
         len(voices(read)),
         min(days, default=None),
@@ -97,7 +103,7 @@ def names(indexes: Iterable[int], record: Record) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name_of(record.actors[i]) for i in indexes))
 
 
-def happening(group: Sequence[Told]) -> Happening:
+def happening(group: Sequence[Told], copies: Groups) -> Happening:
     """Returns the line for some tellings of the same."""
     first = group[0]
     event: Event = first.item
@@ -115,6 +121,7 @@ def happening(group: Sequence[Told]) -> Happening:
         tuple(dict.fromkeys(t.report.id for t in group)),
         tuple(t.id for t in group),
         words_around(event, first.record),
+        len({source_of(t, copies).independent for t in group}),
     )
 
 
@@ -166,4 +173,4 @@ def order(line: Happening) -> tuple[object, ...]:
     day = line.begin or line.told
     latest = -int(day.replace("-", "")) if day else 0
     rank = SECTIONS.index(line.section), line.begin is None, latest
-    return *rank, -len(line.reports), line.place, line.what, line.ids
+    return *rank, -line.independent, line.place, line.what, line.ids

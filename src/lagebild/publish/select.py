@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from typing import Any
 
 from lagebild.ledger import Reading
-from lagebild.record import Actor, Event, Figure, Record, Report, Statement
+from lagebild.ledger.agencies import credited
+from lagebild.ledger.told import Told, day_of, speaker_text, told
+from lagebild.record import Event, Figure, Record, Report, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,30 +26,6 @@ class Filter:
         """The filters in words, or `none`."""
         given = [f"{k} {v}" for k, v in asdict(self).items() if v]
         return ", ".join(given) or "none"
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """An item with the reading that holds it, and its id in the ledger."""
-
-    item: Any
-    id: str
-    reading: Reading
-
-    @property
-    def record(self) -> Record:
-        return self.reading.record
-
-    @property
-    def report(self) -> Report:
-        return self.reading.record.report
-
-
-def told(readings: Iterable[Reading], layer: str) -> Iterator[Told]:
-    """Yields the items of a layer in all readings."""
-    for reading in readings:
-        for n, item in enumerate(getattr(reading.record, layer)):
-            yield Told(item, reading.id_of(layer, n), reading)
 
 
 def events(readings: Iterable[Reading], wanted: Filter) -> Iterator[Told]:
@@ -139,45 +116,7 @@ def source_words(statement: int | None, record: Record) -> tuple[str | None, ...
 
 def report_words(report: Report) -> tuple[str | None, ...]:
     """Returns what a report can be asked by."""
-    return report.id, report.outlet, report.agency
-
-
-def speaker_text(statement: Statement) -> str | None:
-    """Returns the words that name the speaker."""
-    return statement.speaker.text if statement.speaker else None
-
-
-def speaker_name(statement: Statement, record: Record) -> str:
-    """Returns who says it, by the actor's name where it is known, else in the report's words."""
-    if statement.speaker is None:
-        return HIDDEN.get(statement.hidden or "", "someone unnamed")
-    actor = statement.speaker.actor
-    return statement.speaker.text if actor is None else name_of(record.actors[actor])
-
-
-HIDDEN = {
-    "passive": "someone unnamed",
-    "rumour": "rumour",
-    "agency": "an agency",
-    "unnamed": "unnamed sources",
-}
-
-
-def name_of(actor: Actor) -> str:
-    """Returns an actor's canonical name."""
-    return actor.name or actor.text
-
-
-def account(statement: int | None, record: Record) -> str:
-    """Returns by whose account something stands: a speaker, or the report itself."""
-    if statement is None:
-        return "report"
-    return speaker_name(record.statements[statement], record)
-
-
-def day_of(report: Report) -> str | None:
-    """Returns the day on which a report was published."""
-    return report.published[:10] if report.published else None
+    return report.id, report.outlet, *credited(report)
 
 
 def period_of_figure(one: Told) -> tuple[str | None, str | None]:

@@ -12,18 +12,10 @@ from typing import Any
 
 from lagebild.exchange import item_to_dict, to_dict
 from lagebild.ledger import Reading
+from lagebild.ledger.told import Told, account, name_of, told
 from lagebild.publish.cells import guarded
 from lagebild.publish.fields import as_acled, as_hxl, as_plover, as_ucdp
-from lagebild.publish.select import (
-    Filter,
-    Told,
-    account,
-    events,
-    figures,
-    name_of,
-    statements,
-    told,
-)
+from lagebild.publish.select import Filter, events, figures, statements
 from lagebild.record import LAYERS, Event, Report
 
 STAMP = "stamp.json"

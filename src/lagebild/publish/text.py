@@ -12,7 +12,7 @@ from rich.text import Text
 
 from lagebild.ledger.status import Status
 from lagebild.publish import labels
-from lagebild.publish.claims import Claim
+from lagebild.publish.claims import Line
 from lagebild.publish.counts import Count, Range
 from lagebild.publish.picture import Happening, Picture
 from lagebild.publish.why import Why
@@ -52,7 +52,9 @@ def heading(picture: Picture) -> str:
     if picture.begin and picture.until:
         days = f" · {labels.period(picture.begin, picture.until)}"
     outlets = f", {plural(picture.outlets, 'outlet')}" if picture.outlets else ""
-    return f"{plural(picture.reports, 'report')}{outlets}, {plural(picture.voices, 'voice')}{days}"
+    texts = f" ({plural(picture.texts, 'text')})" if picture.texts != picture.reports else ""
+    voices = plural(picture.voices, "voice")
+    return f"{plural(picture.reports, 'report')}{texts}{outlets}, {voices}{days}"
 
 
 def plural(count: int, word: str) -> str:
@@ -62,7 +64,7 @@ def plural(count: int, word: str) -> str:
 
 def happenings_table(title: str, lines: Sequence[Happening], *, ids: bool) -> Table:
     """Returns the table of one section; a day is written once."""
-    columns = ("day", "place", "what", "who", "by whose account", "words", "n")
+    columns = ("day", "place", "what", "who", "by whose account", "words", "src")
     made = table(*columns, *(("entry",) if ids else ()), title=title)
     for column, width in zip(made.columns, WIDTHS, strict=False):
         column.max_width = width
@@ -76,7 +78,7 @@ def happenings_table(title: str, lines: Sequence[Happening], *, ids: bool) -> Ta
             sides(line),
             accounts(line.accounts),
             f"«{line.words}»",
-            str(len(line.reports)),
+            str(line.independent),
         ]
         made.add_row(*map(Text, [*cells, line.ids[0]] if ids else cells))
         before = day
@@ -134,10 +136,12 @@ def ranges_table(spans: Iterable[Range]) -> Table:
     return made
 
 
-def claims_text(found: Sequence[Claim], *, ids: bool = False) -> Iterator[RenderableType]:
-    """Yields the claims by day, answers indented below what they answer."""
-    made = table("day", "who", "does", "to", "words", *(("entry",) if ids else ()), title="Claims")
+def claims_text(found: Sequence[Line], *, ids: bool = False) -> Iterator[RenderableType]:
+    """Yields the claims by day and how each stands, answers indented below what they answer."""
+    made = table("day", "who", "does", "words", *(("entry",) if ids else ()), title="Claims")
     made.columns[0].no_wrap = True
+    for column, width in zip(made.columns[1:3], (22, 22), strict=True):
+        column.max_width = width
     for one in found:
         made.add_row(*claim_cells(one, "", ids=ids))
         for answer in one.answers:
@@ -145,11 +149,13 @@ def claims_text(found: Sequence[Claim], *, ids: bool = False) -> Iterator[Render
     yield made if found else Text("No claims within these filters.")
 
 
-def claim_cells(one: Claim, mark: str, *, ids: bool) -> list[Text]:
+def claim_cells(one: Line, mark: str, *, ids: bool) -> list[Text]:
     """Returns the cells of a claim."""
     who = f"{mark}{one.speaker}" + (f" (via {one.via})" if one.via else "")
-    day = "" if mark else labels.day(one.day)
-    cells = [day, who, one.stance, one.addressee, one.words]
+    does = f"{one.stance} → {one.addressee}" if one.addressee else one.stance
+    told = f", told by {one.told}" if one.told > 1 else ""
+    stands = f"\n[{one.state}{told}]" if one.state else ""
+    cells = [labels.short_day(one.day), who, does + stands, one.words]
     return [Text(c) for c in ([*cells, one.id] if ids else cells)]
 
 
@@ -160,13 +166,22 @@ def why_text(found: Why) -> Iterator[RenderableType]:
     context.append("⟦" + found.words + "⟧", style="reverse")
     context.append(found.after)
     yield Padding(context, (1, 2))
-    yield Text(f"chain    {found.sentence}")
+    yield row("chain", found.sentence)
     for rule, words in found.rules:
-        yield Text(f"rule     {rule}  «{words}»")
+        yield row("rule", f"{rule}  «{words}»")
     report = found.report
     about = [report.id, report.outlet, report.published, report.headline]
-    yield Text(f"report   {' · '.join(x for x in about if x)}")
-    yield Text(f"entry    {found.id}, read by {found.reader[:12]}")
+    yield row("report", " · ".join(x for x in about if x))
+    yield row("entry", f"{found.id}, read by {found.reader[:12]}")
+
+
+def row(label: str, words: str) -> Table:
+    """Returns a line of a label and words that wrap beside it."""
+    made = Table.grid(padding=(0, 1))
+    made.add_column(width=8)
+    made.add_column(overflow="fold")
+    made.add_row(Text(label), Text(words))
+    return made
 
 
 def status_text(found: Status) -> Iterator[RenderableType]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lagebild.ledger import Entry
-from lagebild.publish import labels
+from lagebild.ledger.agencies import agency_after
+from lagebild.ledger.told import speaker_name
 from lagebild.publish.book import lines
+from lagebild.publish.chain import sentence
 from lagebild.publish.claims import relays
-from lagebild.publish.select import name_of, speaker_name
 from lagebild.record import Record, Report, Statement
 
 CONTEXT = 240
@@ -56,14 +57,9 @@ def account_of(entry: Entry, record: Record) -> tuple[str, ...]:
 
 
 def sentence_of(entry: Entry, record: Record) -> str:
-    """Returns the chain as a sentence: `Bote, after KDM, reports: Kremlin says: Putin says: «…»`."""
-    told = [f"{printer(record.report)} reports"]
+    """Returns the chain as a sentence: `AFP berichtet, der Kreml habe erklärt, Putin habe …: «…»`."""
     carried = statements_of(entry, record)
-    for statement in reversed(carried):
-        told.append(f"{speaker_name(statement, record)} {labels.SAYS[statement.stance]}")
-        if statement.addressee is not None:
-            told[-1] += f", to {name_of(record.actors[statement.addressee])}"
-    return f"{': '.join(told)}: «{carried[0].text if carried else entry.item.text}»"
+    return sentence(record, carried, carried[0].text if carried else entry.item.text)
 
 
 def statements_of(entry: Entry, record: Record) -> tuple[Statement, ...]:
@@ -78,9 +74,10 @@ def statements_of(entry: Entry, record: Record) -> tuple[Statement, ...]:
 
 def printer(report: Report) -> str:
     """Returns who prints the report, and after which agency."""
-    if report.outlet and report.agency:
-        return f"{report.outlet}, after {report.agency},"
-    return report.outlet or report.agency or "the report"
+    outlet, agency = agency_after(report)
+    if outlet and agency:
+        return f"{outlet}, after {agency},"
+    return outlet or agency or "the report"
 
 
 def context_start(text: str, start: int) -> int:

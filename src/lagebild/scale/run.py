@@ -57,7 +57,10 @@ class Run:
             return "known" if ledger.knows(report, made) else None
 
         for record, source in self.read(found, skip):
-            self.done += ledger.add(record, made, name, source)
+            if ledger.add(record, made, name, source):
+                self.done += 1
+            else:  # another program has stored it meanwhile
+                self.unchanged.setdefault(source, set()).add(record.report.id)
             yield self.done
         for source, met in self.problems.items():
             ledger.note(source, met, self.unchanged.get(source, ()))

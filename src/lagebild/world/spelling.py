@@ -13,6 +13,7 @@ RULES = read_toml(Path(__file__).with_name("spelling.toml"))
 LETTERS = tuple((a, b) for a, b in RULES["letters"])
 SOUNDS = tuple((a, b) for a, b in RULES["sounds"])
 FOLDS = tuple((a, b) for a, b in RULES["folds"])
+TRANSLITERATIONS = tuple((a, b) for a, b in RULES["transliterations"])
 ARTICLES = frozenset(RULES["articles"])
 SILENT_END: str = RULES["silent_end"]
 MARKS = str.maketrans(dict.fromkeys(RULES["dropped"], "") | dict.fromkeys(RULES["spaces"], " "))
@@ -48,3 +49,10 @@ def fold(name: str) -> str:
     said = replaced("".join(words), FOLDS)
     single = "".join(c for c, _ in groupby(said))
     return single[:-1] if len(single) > 3 and single.endswith(SILENT_END) else single
+
+
+@lru_cache(maxsize=65536)
+def fold_person(name: str) -> str:
+    """Returns what the spellings of a person's name share, word for word: Paschinjan, Pashinyan."""
+    words = replaced(key(name), TRANSLITERATIONS).split()
+    return " ".join(fold(w) for w in words)

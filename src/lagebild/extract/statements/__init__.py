@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lagebild.annotate.doc import Doc
+from lagebild.extract.statements.claimed import by_claims
+from lagebild.extract.statements.colons import by_colons
 from lagebild.extract.statements.cues import by_nouns, by_verbs
 from lagebild.extract.statements.draft import Draft
 from lagebild.extract.statements.free import Carrier
@@ -33,14 +35,15 @@ class Statements:
     def __call__(self, doc: Doc, record: Record) -> Record:
         if not self.lexicon.present or not doc.tokens:
             return record
-        scene = Scene(doc, self.lexicon)
+        bodies = [a for a in record.actors if a.kind != "group"]
+        scene = Scene(doc, self.lexicon, bodies)
         return replace(record, statements=statements(scene, record, drafts_of(scene)))
 
 
 def drafts_of(scene: Scene) -> list[Draft]:
     """Returns what the rules find, one after the other, doubles dropped."""
-    framed = distinct([*by_verbs(scene), *by_sources(scene), *by_nouns(scene)])
-    spoken = [*framed, *by_quotes(scene, framed)]
+    framed = distinct([*by_verbs(scene), *by_sources(scene), *by_nouns(scene), *by_claims(scene)])
+    spoken = [*framed, *by_quotes(scene, framed), *by_colons(scene)]
     acts = [*told(scene, {d.key for d in spoken}), *labelled(scene)]
     voiced = [*spoken, *acts]
     carrier = Carrier(scene, voiced)

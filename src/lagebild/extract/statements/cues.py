@@ -35,6 +35,8 @@ RULES = {
 LONGEST_CUE = 90
 NEAR_NOUN = 12
 QUOTED_SPEECH = 30
+# A content up to so many times as long as the quotation that it begins with is that quotation.
+MOSTLY = 1.4
 
 
 def cue_entry(scene: Scene, token: Token) -> Entry | None:
@@ -181,7 +183,19 @@ def after_noun(scene: Scene, noun: Token, entry: Entry) -> Content | None:
     between = scene.tokens[noun.i + 1 : content.first]
     if len(between) > NEAR_NOUN or any(scene.finite(t) for t in between if t.head != noun.head):
         return None
+    if content.form == "subjunctive" and not free_to_announce(scene, noun):
+        return None
     return content if takes(entry, content) and nearest(scene, noun, content) else None
+
+
+def free_to_announce(scene: Scene, noun: Token) -> bool:
+    """Whether a noun stands neither in a frame of its own nor under a verb in the subjunctive."""
+    case = scene.case(noun)
+    if case and case.lower in scene.lexicon.adpositions:
+        return False
+    verb = next((t for t in scene.doc.ancestors(noun) if t.upos in ("VERB", "AUX")), None)
+    parts = (verb, *scene.doc.dependents(verb, "aux", "cop")) if verb else ()
+    return not any(map(scene.lexicon.is_subjunctive, parts))
 
 
 def nearest(scene: Scene, noun: Token, content: Content) -> bool:
@@ -200,11 +214,21 @@ def announced(scene: Scene, noun: Token, entry: Entry, content: Content) -> Draf
     )  # fmt: skip
 
 
+def holding(scene: Scene, noun: Token, content: Content) -> Token | None:
+    """Who is of an opinion: the subject of a noun that is itself the predicate."""
+    if not any(scene.doc.dependents(noun, "cop")) or scene.case(noun):
+        return None
+    subject = scene.doc.child(noun, "nsubj")
+    return subject if subject and outside(subject, content) else None
+
+
 def noun_voice(scene: Scene, noun: Token, content: Content) -> Voice | None:
     """Whose word the noun is: its genitive, else the subject of its verb."""
     holder = holder_of(scene, noun)
     if holder and outside(holder, content):
         return phrase_beside(scene, holder, noun, content)
+    if held_by := holding(scene, noun, content):
+        return phrase_beside(scene, held_by, noun, content)
     verb = next((t for t in scene.doc.ancestors(noun) if t.upos in ("VERB", "AUX")), None)
     if verb is None or not outside(verb, content):
         return None

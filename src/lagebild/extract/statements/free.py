@@ -82,7 +82,15 @@ class Carrier:
         if draft.rule == "statements.thereafter" and draft.voice and (before := self.at[-1]):
             self.filled[draft] = replace(draft, voice=replace(draft.voice, head=before.head))
         if draft.voice and self.names(draft.voice):
-            self.voice, self.hidden = draft.voice, draft.hidden
+            self.voice, self.hidden = self.itself(draft.voice), draft.hidden
+
+    def itself(self, voice: Voice) -> Voice:
+        """Who speaks on: after `nach eigenen Angaben` the one whose word that is."""
+        head = self.scene.tokens[voice.head]
+        if voice.start <= head.start < voice.end:
+            return voice
+        sentence = self.scene.sentence(head)
+        return self.scene.phrase(head, sentence.first, sentence.last)
 
     def told(self, draft: Draft) -> bool:
         """Whether a statement's cue is itself in the subjunctive, so told by the voice before."""

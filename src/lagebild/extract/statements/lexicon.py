@@ -84,6 +84,7 @@ class Lexicon:
         self.answers = defaultdict[str, frozenset[str]](
             frozenset, word_lists(data.get("answers", {}))
         )
+        self.participles: dict[str, str] = data.get("participles_of", {})
         fused = language.toml("language.toml").get("contractions", {})
         self.fused = {word: parts[0] for word, parts in fused.items()}
         self.commas = bool(data.get("commas_before_clauses", True))
@@ -108,6 +109,10 @@ class Lexicon:
                 if stem in self.noun_ends:
                     return self.noun_ends[stem]
         return None
+
+    def infinitive(self, token: Token) -> str:
+        """The lemma of a token, put right for a participle that was left as it stands."""
+        return self.participles.get(token.lemma, token.lemma)
 
     def is_first(self, token: Token) -> bool:
         """Whether the token is a verb in the subjunctive that marks indirect speech."""

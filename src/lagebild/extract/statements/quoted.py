@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lagebild.annotate.doc import Quote, Token
 from lagebild.extract.statements.contents import Content
@@ -36,6 +36,7 @@ class Frame:
     partner: int | None = None
     key: int = -1
     labelled: bool = False
+    near: bool = True
 
 
 def by_quotes(scene: Scene, drafts: Sequence[Draft]) -> Iterator[Draft]:
@@ -115,9 +116,16 @@ def carried(voice: Voice | None) -> Frame:
 
 def inside(frame: Frame | None, around: Frame | None) -> Frame | None:
     """The frame of a quotation that may stand in another statement: its own, or that statement's."""
-    if frame is None or (around and (around.key == frame.key or part_of(frame, around))):
+    if frame is None or (around and not stands_in(frame, around)):
         return around
     return frame
+
+
+def stands_in(frame: Frame, around: Frame) -> bool:
+    """Whether a frame is one of its own in another statement: beside its quotation, or a label."""
+    if around.key == frame.key or part_of(frame, around):
+        return False
+    return frame.near or frame.labelled
 
 
 def part_of(frame: Frame, around: Frame) -> bool:
@@ -164,8 +172,9 @@ def is_speech(scene: Scene, tokens: Sequence[Token], frame: Frame) -> bool:
 
 
 def complete(scene: Scene, tokens: Sequence[Token]) -> bool:
-    """Whether a short quotation is a sentence: it ends in a full stop or begins one, with its verb."""
+    """Whether a short quotation is a sentence: a full stop ends it or a colon opens it, with its verb."""
     ended = any(t.text in ENDERS for t in tokens[-2:])
+    ended |= tokens[0].i > 0 and scene.tokens[tokens[0].i - 1].text == ":"
     return any(map(scene.finite, tokens)) and (ended or whole_sentence(scene, tokens))
 
 
@@ -213,14 +222,16 @@ def names_subject(scene: Scene, tokens: Sequence[Token]) -> bool:
 def frame_of(scene: Scene, tokens: Sequence[Token]) -> Frame | None:
     """The frame of a quotation: behind it, before it in its sentence, or in the sentence before."""
     content = Content(tokens[0].i, tokens[-1].i + 1, "quote")
-    return (
-        behind(scene, content)
-        or just_before(scene, content)
-        or above(scene, content)
+    if near := behind(scene, content) or just_before(scene, content):
+        return near
+    far = (
+        above(scene, content)
         or ahead(scene, content, content.first)
         or announced(scene, content)
         or beyond(scene, content)
     )
+    after_colon = scene.tokens[content.first - 1].text == ":"
+    return replace(far, near=after_colon) if far else None
 
 
 def behind(scene: Scene, content: Content) -> Frame | None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from lagebild.extract.actors.lookup import actor_at, actor_of
 from lagebild.extract.statements.answers import Replies
 from lagebild.extract.statements.draft import Draft, shared
 from lagebild.extract.statements.scene import Scene
-from lagebild.extract.statements.verdicts import judged, rests_on_pronoun
-from lagebild.record import Cue, Evidence, Record, Speaker, Statement
+from lagebild.extract.statements.told import named_by
+from lagebild.extract.statements.verdicts import judged, judgement
+from lagebild.record import Cue, Evidence, Hidden, Record, Speaker, Statement
 
 SAME = 0.95
 WINDOW = 8
+HIDDEN_BY: Mapping[Hidden, str] = {"agency": "wires", "rumour": "rumours"}
 
 
 def distinct(drafts: Sequence[Draft]) -> list[Draft]:
@@ -37,27 +39,42 @@ def same(a: Draft, b: Draft) -> bool:
 
 def better(a: Draft, b: Draft) -> bool:
     """Whether a draft is to be kept rather than another one of the same words."""
-    return (a.manner != "direct", a.rank, a.voice is None) < (
-        b.manner != "direct",
-        b.rank,
-        b.voice is None,
-    )
+    return merit(a) < merit(b)
+
+
+def merit(draft: Draft) -> tuple[bool, int, bool, int]:
+    """What makes a draft the better one: direct, a sure rule, a voice, the cue nearest before it."""
+    cue = draft.cue[0] if draft.cue else 0
+    distance = draft.start - cue if cue < draft.start else 0
+    return draft.manner != "direct", draft.rank, draft.voice is None, distance
 
 
 def statements(scene: Scene, record: Record, drafts: Sequence[Draft]) -> tuple[Statement, ...]:
     """Returns the statements with all their references."""
-    plain = clipped(drafts)
-    drafts = [judged(scene, d) for d in plain]
+    plain = clipped([unvoiced(scene, d) for d in drafts])
+    verdicts = [judgement(scene, d) for d in plain]
+    drafts = [judged(d, v) for d, v in zip(plain, verdicts, strict=True)]
     actors = [speaker_actor(scene, record, d) for d in drafts]
     vias = relays(drafts, taking_up(scene, drafts))
-    answers = list(Replies(scene, record, drafts, actors))
+    answers = list(Replies(scene, record, drafts, actors, verdicts))
     drafts = [
-        p if answer is None and d is not p and rests_on_pronoun(scene, d) else d
-        for p, d, answer in zip(plain, drafts, answers, strict=True)
+        d if answer is not None or v is None or v.basis == "noun" else p
+        for p, d, v, answer in zip(plain, drafts, verdicts, answers, strict=True)
     ]
     return tuple(
         finished(scene, record, d, actors[n], vias[n], answers[n]) for n, d in enumerate(drafts)
     )
+
+
+def unvoiced(scene: Scene, draft: Draft) -> Draft:
+    """The draft without its voice where that only says from where a word came: a rumour, a wire."""
+    head = scene.tokens[draft.voice.head] if draft.voice else None
+    if head is None or head.upos != "NOUN" or any(scene.doc.dependents(head, "nmod")):
+        return draft
+    reason = next(
+        (r for r, name in HIDDEN_BY.items() if named_by(head, scene.lexicon[name])), None
+    )
+    return replace(draft, voice=None, hidden=reason) if reason else draft
 
 
 def clipped(drafts: Sequence[Draft]) -> list[Draft]:

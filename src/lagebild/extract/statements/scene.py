@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 from lagebild.annotate.doc import Doc, Quote, Sentence, Token
 from lagebild.extract.statements.draft import Span, Voice
 from lagebild.extract.statements.lexicon import Lexicon
+from lagebild.extract.statements.marks import outer_quotes
+from lagebild.record import Actor
 
-CLOSING = frozenset(".!?…,;:–-")
+CLOSING = frozenset(".!?…,;:–-+")
 CLAUSAL = ("acl", "advcl", "ccomp", "parataxis", "csubj")
 LOOSE = ("cc", "punct", "cop", "aux", "nsubj")
 INNER = frozenset('(),-–/"„“»«')
@@ -21,11 +23,12 @@ LONGEST_PHRASE = 40
 class Scene:
     """A document with what the rules ask of it again and again."""
 
-    def __init__(self, doc: Doc, lexicon: Lexicon) -> None:
+    def __init__(self, doc: Doc, lexicon: Lexicon, actors: Sequence[Actor] = ()) -> None:
+        self.acting = frozenset(t.i for a in actors for t in doc.tokens_in(a.start, a.end))
         self.doc = doc
         self.lexicon = lexicon
         self.tokens = doc.tokens
-        self.outer = tuple(q for q in doc.quotes if q.depth == 0)
+        self.outer = outer_quotes(doc, lexicon)
         self.quote_of = quote_of_tokens(doc.tokens, self.outer)
 
     def sentence(self, token: Token) -> Sentence:
@@ -35,7 +38,7 @@ class Scene:
     def lemma(self, token: Token) -> str:
         """The token's lemma; a particle that the tree gave to another verb is put back to its own."""
         if token.upos != "VERB" or not self.finite(token):
-            return token.lemma
+            return self.lexicon.infinitive(token)
         end = self.clause_end(token)
         joined = self.tokens[end].lower + token.lemma
         return joined if end > token.i and joined in self.lexicon.verbs else token.lemma

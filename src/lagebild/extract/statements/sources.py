@@ -328,6 +328,8 @@ def so_head(scene: Scene, word: Token) -> Token | None:
     for token in scene.tokens[word.i + 1 : min(stop, word.i + LONGEST_SOURCE)]:
         if token.text in ",.–:;":
             break
+        if token.lower in scene.lexicon["so_goes_on"]:
+            continue
         if token.upos in ("VERB", "AUX") or (
             head is None and token.upos in ("ADV", "ADP", "SCONJ", "PART", "CCONJ")
         ):

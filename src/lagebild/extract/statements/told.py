@@ -57,7 +57,7 @@ def turned_down(scene: Scene, verb: Token, entry: Entry) -> bool:
         return False
     return any(
         named_by(t, nouns) for t in scene.doc.dependents(verb, "obj", "nsubj:pass", "nsubj")
-        if t.upos == "NOUN"
+        if t.upos == "NOUN" and t.lemma not in scene.lexicon.answered_nouns
     )  # fmt: skip
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from lagebild.annotate.doc import Token
 from lagebild.extract.statements.cues import cue_span
@@ -14,6 +15,16 @@ from lagebild.extract.statements.voices import voice_of
 
 LONGEST = 60
 OPEN = ("asserts", "accuses")
+
+Basis = Literal["noun", "pronoun", "name", "counter"]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The stance of a verdict and what it rests on; only one on a noun stands without an answered claim."""
+
+    stance: str
+    basis: Basis
 
 
 def takes_up(scene: Scene, token: Token) -> bool:
@@ -26,35 +37,67 @@ def takes_up(scene: Scene, token: Token) -> bool:
     return named_by(token, answers["nouns"]) and not named_by(token, answers["wishes"])
 
 
-def judged(scene: Scene, draft: Draft) -> Draft:
-    """The draft, as a denial or a confirmation where its words judge what somebody else said."""
+def judgement(scene: Scene, draft: Draft) -> Judgement | None:
+    """What a statement says of another one's word, where its cue leaves that open."""
     if draft.stance not in OPEN:
-        return draft
-    told = draft.manner == "reported"
-    stance = labelling(scene, scene.tokens[draft.key]) if told else verdict(scene, draft)
-    return replace(draft, stance=stance) if stance else draft
+        return None
+    if draft.manner == "reported":
+        return naming(scene, scene.tokens[draft.key])
+    return verdict(scene, draft) or disclaimer(scene, draft) or counter(scene, draft)
 
 
-def verdict(scene: Scene, draft: Draft) -> str | None:
-    """What a statement begins with saying of another one's word, if it speaks of one."""
-    found = next(verdicts(scene, draft), None)
-    return found[1] if found else None
+def judged(draft: Draft, found: Judgement | None) -> Draft:
+    """The draft with the stance of its judgement."""
+    return replace(draft, stance=found.stance) if found else draft
 
 
-def rests_on_pronoun(scene: Scene, draft: Draft) -> bool:
-    """Whether a verdict judges what only a pronoun names, so that it may be about anything."""
-    found = next(verdicts(scene, draft), None)
-    return found is not None and found[0].upos != "NOUN"
-
-
-def verdicts(scene: Scene, draft: Draft) -> Iterator[tuple[Token, str]]:
-    """Yields the words that are judged in a statement's first sentence, each with the verdict."""
-    tokens = scene.doc.tokens_in(draft.start, draft.end)[:LONGEST]
-    for token in (t for t in tokens if t.sentence == tokens[0].sentence):
+def verdict(scene: Scene, draft: Draft) -> Judgement | None:
+    """What a statement's first sentence says of a noun or pronoun that is somebody's word."""
+    for token in first_sentence(scene, draft):
         stance = stance_by(scene, token)
         subject = scene.doc.child(token, "nsubj") if stance else None
-        if subject and (takes_up(scene, subject) or subject.lower in scene.lexicon["it"]):
-            yield subject, stance or ""
+        if (
+            stance
+            and subject
+            and (takes_up(scene, subject) or subject.lower in scene.lexicon["it"])
+        ):
+            return Judgement(stance, "noun" if subject.upos == "NOUN" else "pronoun")
+    return None
+
+
+def first_sentence(scene: Scene, draft: Draft) -> Sequence[Token]:
+    """The tokens of a statement's first sentence, as far as a look reaches."""
+    tokens = scene.doc.tokens_in(draft.start, draft.end)[:LONGEST]
+    return [t for t in tokens if t.sentence == tokens[0].sentence]
+
+
+def disclaimer(scene: Scene, draft: Draft) -> Judgement | None:
+    """Denies, for a phrase like `davon könne keine Rede sein`."""
+    words = " ".join(t.lower for t in first_sentence(scene, draft))
+    said = any(phrase in words for phrase in scene.lexicon.answers["disclaimers"])
+    return Judgement("denies", "pronoun") if said else None
+
+
+def counter(scene: Scene, draft: Draft) -> Judgement | None:
+    """Denies, for a deed of the past of which somebody says that it was not done."""
+    tokens = first_sentence(scene, draft)
+    auxiliaries = {
+        t.head for t in tokens if t.deprel == "aux" and t.lemma in scene.lexicon["perfect"]
+    }
+    undone = any(t.i in auxiliaries and undone_by(scene, t) for t in tokens if t.upos == "VERB")
+    return Judgement("denies", "counter") if undone else None
+
+
+def undone_by(scene: Scene, verb: Token) -> bool:
+    """Whether a verb or its object is negated."""
+    return negated(scene, verb) or any(
+        negated(scene, t) for t in scene.doc.dependents(verb, "obj", "nsubj:pass")
+    )
+
+
+def negated(scene: Scene, token: Token) -> bool:
+    """Whether a negation hangs on a token."""
+    return any(t.lower in scene.lexicon["negations"] for t in scene.doc.dependents(token))
 
 
 def stance_by(scene: Scene, token: Token) -> str | None:
@@ -66,8 +109,7 @@ def stance_by(scene: Scene, token: Token) -> str | None:
         true = False
     else:
         return None
-    negated = any(t.lower in scene.lexicon["negations"] for t in scene.doc.dependents(token))
-    return "confirms" if true != negated else "denies"
+    return "confirms" if true != negated(scene, token) else "denies"
 
 
 def labelled(scene: Scene) -> Iterator[Draft]:
@@ -83,8 +125,23 @@ def labelling(scene: Scene, verb: Token) -> str | None:
     """The stance of a verb that gives somebody's word a name, as far as the name judges it."""
     if verb.lemma not in scene.lexicon["labelling"]:
         return None
-    objects = scene.doc.dependents(verb, "obj", "obl", "nsubj:pass")
-    return label(scene, verb) if any(takes_up(scene, t) for t in objects) else None
+    return label(scene, verb) if any(takes_up(scene, t) for t in named(scene, verb)) else None
+
+
+def naming(scene: Scene, verb: Token) -> Judgement | None:
+    """What a labelling verb says of somebody's word: `nannte es falsch`, `sprach von Propaganda`."""
+    firm = labelling(scene, verb)
+    if firm:
+        return Judgement(firm, "noun")
+    names = named(scene, verb) if verb.lemma in scene.lexicon["labelling"] else ()
+    found = (stance_by(scene, t) for t in names if t.upos == "NOUN")
+    stance = next((s for s in found if s), None)
+    return Judgement(stance, "name") if stance else None
+
+
+def named(scene: Scene, verb: Token) -> Iterator[Token]:
+    """The objects of a labelling verb: what it names, or the name."""
+    return scene.doc.dependents(verb, "obj", "obl", "nsubj:pass")
 
 
 def open_clause(scene: Scene, verb: Token) -> bool:

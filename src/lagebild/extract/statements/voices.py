@@ -207,7 +207,7 @@ def can_speak(scene: Scene, noun: Token) -> bool:
     """Whether a nominal can be a subject: bare, no dative, no adjective at the sentence's head."""
     if case_of(scene, noun) == "Dat" or scene.case(noun) is not None:
         return False
-    if scene.reflexive(noun):
+    if scene.reflexive(noun) or noun.lower in scene.lexicon["takes_up"]:
         return False
     return (
         noun.upos in NOMINAL
@@ -268,12 +268,23 @@ def parted(scene: Scene, noun: Token, cue: Token) -> bool:
 def next_nominal(scene: Scene, cue: Token) -> Token | None:
     """The first nominal behind a verb that no preposition or sign parts from it."""
     sentence = scene.sentence(cue)
+    if held := of_article(scene, cue):
+        return held
     for token in scene.tokens[cue.i + 1 : min(sentence.last, cue.i + NEAR)]:
         if token.upos in ("NOUN", "PROPN", "PRON") and not scene.reflexive(token):
             return token
         if token.upos in ("ADP", "PUNCT", "SCONJ"):
             return None
     return None
+
+
+def of_article(scene: Scene, verb: Token) -> Token | None:
+    """The noun of the article right behind a verb, whatever attribute stands between."""
+    article = scene.after(verb)
+    if article is None or article.upos != "DET":
+        return None
+    noun = scene.tokens[article.head]
+    return noun if noun.i > article.i and noun.upos in ("NOUN", "PROPN") else None
 
 
 def bare_nominals(scene: Scene, cue: Token) -> Iterator[Token]:

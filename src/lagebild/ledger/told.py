@@ -1,0 +1,74 @@
+"""Items with the reading that holds them, and by whom, when and under what name they are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from lagebild.ledger.entries import Reading
+from lagebild.record import Actor, Record, Report, Statement
+
+REPORT = "report"
+HIDDEN = {
+    "passive": "someone unnamed",
+    "rumour": "rumour",
+    "agency": "an agency",
+    "unnamed": "unnamed sources",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An item with the reading that holds it, its id in the ledger, and its layer."""
+
+    item: Any
+    id: str
+    reading: Reading
+    layer: str = ""
+    position: int = 0
+
+    @property
+    def record(self) -> Record:
+        return self.reading.record
+
+    @property
+    def report(self) -> Report:
+        return self.reading.record.report
+
+
+def told(readings: Iterable[Reading], layer: str) -> Iterator[Told]:
+    """Yields the items of a layer in all readings."""
+    for reading in readings:
+        for n, item in enumerate(getattr(reading.record, layer)):
+            yield Told(item, reading.id_of(layer, n), reading, layer, n)
+
+
+def speaker_text(statement: Statement) -> str | None:
+    """Returns the words that name the speaker."""
+    return statement.speaker.text if statement.speaker else None
+
+
+def speaker_name(statement: Statement, record: Record) -> str:
+    """Returns who says it, by the actor's name where it is known, else in the report's words."""
+    if statement.speaker is None:
+        return HIDDEN.get(statement.hidden or "", "someone unnamed")
+    actor = statement.speaker.actor
+    return statement.speaker.text if actor is None else name_of(record.actors[actor])
+
+
+def name_of(actor: Actor) -> str:
+    """Returns an actor's canonical name."""
+    return actor.name or actor.text
+
+
+def account(statement: int | None, record: Record) -> str:
+    """Returns by whose account something stands: a speaker, or the report itself."""
+    if statement is None:
+        return REPORT
+    return speaker_name(record.statements[statement], record)
+
+
+def day_of(report: Report) -> str | None:
+    """Returns the day on which a report was published."""
+    return report.published[:10] if report.published else None

@@ -1,0 +1,139 @@
+"""The actors of a ledger: under which spellings, what they do, say and are accused of, with whom."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from lagebild.ledger import NotInLedger, Reading
+from lagebild.ledger.entities import Entities, Entity
+from lagebild.ledger.told import Told, told
+from lagebild.publish import labels
+from lagebild.record import Event, Statement
+
+TWO_SIDED = frozenset(("CONSULT", "AGREE", "COOPERATE"))
+MOST_WITH = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One actor: counts of what it does, undergoes, says, and is accused of."""
+
+    key: str
+    name: str
+    kind: str
+    countries: tuple[str, ...]
+    sectors: tuple[str, ...]
+    spellings: tuple[str, ...]
+    reports: int
+    does: tuple[tuple[str, int], ...]
+    undergoes: tuple[tuple[str, int], ...]
+    says: tuple[tuple[str, int], ...]
+    accused_by: tuple[tuple[str, int], ...]
+    together_with: tuple[tuple[str, int], ...]
+    entries: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was counted of an actor so far."""
+
+    does: Counter[str] = field(default_factory=Counter)
+    undergoes: Counter[str] = field(default_factory=Counter)
+    says: Counter[str] = field(default_factory=Counter)
+    accused_by: set[tuple[str, str]] = field(default_factory=set)
+    together_with: Counter[str] = field(default_factory=Counter)
+    entries: list[str] = field(default_factory=list)
+
+
+def actor_lines(readings: Iterable[Reading], name: str | None = None) -> tuple[Line, ...]:
+    """Returns the actors of some readings, the most reported first; those alone whose name contains `name`."""
+    read = tuple(readings)
+    entities = Entities(read)
+    known = {e.key: e for e in entities}
+    tallies = {key: Tally() for key in known}
+    for one in told(read, "events"):
+        count_event(one, entities, known, tallies)
+    for one in told(read, "statements"):
+        count_statement(one, entities, known, tallies)
+    wanted = [e for e in known.values() if name is None or is_called(e, name)]
+    if name is not None and not wanted:
+        raise NotInLedger("actor", name)
+    return tuple(line(e, tallies[e.key]) for e in wanted)
+
+
+def is_called(entity: Entity, name: str) -> bool:
+    """Whether an actor's name or one of its spellings contains a word, capitals aside."""
+    return any(
+        name.lower() in w.lower() for w in (entity.name, *entity.spellings, *entity.countries)
+    )
+
+
+def count_event(
+    one: Told, entities: Entities, known: dict[str, Entity], tallies: dict[str, Tally]
+) -> None:
+    """Counts an event for its sides."""
+    event: Event = one.item
+    what = labels.what(event.type, event.mode) + ("" if happened(event) else f" ({event.status})")
+    sides = [keys(event.sources, one, entities), keys(event.targets, one, entities)]
+    both = event.type in TWO_SIDED
+    everyone = set(sides[0]) | set(sides[1])
+    for key in everyone & set(tallies):
+        tally = tallies[key]
+        tally.entries.append(one.id)
+        (tally.does if key in sides[0] else tally.undergoes)[what] += 1
+        others = everyone if both else set(sides[0] if key in sides[0] else sides[1])
+        tally.together_with.update(known[o].name for o in sorted(others - {key}) if o in known)
+        if event.type == "ACCUSE" and key in sides[1]:
+            tally.accused_by |= {(known[s].name, one.report.id) for s in sides[0] if s in known}
+
+
+def happened(event: Event) -> bool:
+    """Whether an event is told as one that happened or happens."""
+    return event.status in ("happened", "ongoing")
+
+
+def keys(indexes: Sequence[int], one: Told, entities: Entities) -> list[str]:
+    """Returns the keys of some actors of a record."""
+    return list(dict.fromkeys(entities.key_of(one.record.actors[i], one.record) for i in indexes))
+
+
+def count_statement(
+    one: Told, entities: Entities, known: dict[str, Entity], tallies: dict[str, Tally]
+) -> None:
+    """Counts a statement for its speaker, an accusation for whom it is against."""
+    statement: Statement = one.item
+    speaker = statement.speaker.actor if statement.speaker else None
+    said_by = None if speaker is None else keys([speaker], one, entities)[0]
+    if said_by in tallies:
+        tallies[said_by].says[statement.stance] += 1
+        tallies[said_by].entries.append(one.id)
+    if statement.stance == "accuses" and statement.addressee is not None:
+        against = keys([statement.addressee], one, entities)[0]
+        if against in tallies and said_by in known:
+            tallies[against].accused_by.add((known[said_by].name, one.report.id))
+
+
+def line(entity: Entity, tally: Tally) -> Line:
+    """Returns an actor's line."""
+    return Line(
+        entity.key,
+        entity.name,
+        entity.kind,
+        entity.countries,
+        entity.sectors,
+        entity.spellings,
+        len(entity.reports),
+        ranked(tally.does),
+        ranked(tally.undergoes),
+        ranked(tally.says),
+        ranked(Counter(name for name, _ in tally.accused_by)),
+        ranked(tally.together_with)[:MOST_WITH],
+        tuple(dict.fromkeys(tally.entries)),
+    )
+
+
+def ranked(counts: Counter[str]) -> tuple[tuple[str, int], ...]:
+    """Returns what was counted, the most frequent first, equals by the alphabet."""
+    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

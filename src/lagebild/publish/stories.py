@@ -1,0 +1,214 @@
+"""Stories as lines and as one page: on what all agree, what differs, how the figures moved, who tells it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from lagebild.ledger.accounts import Fact, Groups, Source, facts, source_of, sources
+from lagebild.ledger.series import Series, series
+from lagebild.ledger.stories import Story
+from lagebild.ledger.tellings import Telling
+from lagebild.ledger.told import day_of
+from lagebild.publish import labels
+from lagebild.publish.picture import words_around
+from lagebild.publish.select import Filter, event_passes, same_word, within
+
+# A single source makes no story to look at first.
+FEWEST_SOURCES = 2
+# With so many entries to an event a story is named by what is counted.
+COUNTS_PREVAIL = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One story in the list: `sources` are independent ones, `texts` copies taken as one.
+
+    `begin`, `until` are when it happened; where no account says so they are empty and `told` has
+    the days on which it was told. `near` says that the place is where the reports are set.
+    """
+
+    id: str
+    what: str
+    begin: str | None
+    until: str | None
+    told: tuple[str, str]
+    place: str
+    near: bool
+    who: str
+    figures: tuple[str, ...]
+    reports: int
+    texts: int
+    sources: int
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What one report tells of a story: where it stands and its words; `copies` print the same."""
+
+    day: str | None
+    report: str
+    outlet: str
+    agency: str | None
+    words: str
+    entries: tuple[str, ...]
+    copies: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One story as a whole."""
+
+    line: Line
+    facts: tuple[Fact, ...]
+    series: tuple[Series, ...]
+    sources: tuple[Source, ...]
+    tellings: tuple[Words, ...]
+
+
+def story_lines(
+    found: Iterable[Story], groups: Groups, wanted: Filter, *, everything: bool = False
+) -> tuple[Line, ...]:
+    """Returns the stories within a filter, the newest first; those of one source only with `everything`."""
+    shown = (story_line(s, groups) for s in found if passes(s, wanted))
+    kept = [line for line in shown if everything or line.sources >= FEWEST_SOURCES]
+    return tuple(sorted(kept, key=order))
+
+
+def order(line: Line) -> tuple[object, ...]:
+    """Returns where a story stands: the newest told first, then the most told."""
+    return -int(line.told[1].replace("-", "")), -line.sources, line.id
+
+
+def passes(story: Story, wanted: Filter) -> bool:
+    """Whether one of a story's entries passes a filter; a story is of the days on which it is told too."""
+    days = [day_of(t.record.report) for t in story.tellings]
+    told = Filter(wanted.begin, wanted.until)
+    open_ = Filter(None, None, wanted.place, wanted.actor, wanted.type, wanted.source)
+    return any(within(day, day, told) for day in days) and (
+        open_ == Filter() or any(telling_passes(t, open_) for t in story.tellings)
+    )
+
+
+def telling_passes(telling: Telling, wanted: Filter) -> bool:
+    """Whether one of a telling's events passes, or a bare count's place and kind do."""
+    record = telling.record
+    for one in telling.entries:
+        if one.layer == "events" and event_passes(one.item, record, wanted):
+            return True
+    if not telling.bare or wanted.actor or wanted.source:
+        return False
+    places = [w for p in telling.places for w in (p.name, p.country)]
+    return same_word(wanted.place, places) and same_word(wanted.type, (telling.kind,))
+
+
+def story_line(story: Story, groups: Groups) -> Line:
+    """Returns a story's line."""
+    answers = {f.what: f for f in facts(story, groups)}
+    begin, until = days_of(answers.get("day"))
+    told = [d for t in story.tellings if (d := day_of(t.record.report))]
+    place = answers.get("place")
+    return Line(
+        story.id,
+        what_of(story),
+        begin,
+        until,
+        (min(told), max(told)),
+        place.values[0].value if place else setting(story),
+        place is None,
+        who_of(answers),
+        tuple(
+            f"{figures_of(s)} {s.noun} {s.measure}".replace("  ", " ")
+            for s in series(story, groups)
+            if s.best
+        ),
+        len(story.reports),
+        len({s.group for s in all_sources(story, groups)}),
+        len(sources(story, groups)),
+    )
+
+
+def all_sources(story: Story, groups: Groups) -> list[Source]:
+    """Returns the source of every entry."""
+    return [source_of(one, groups) for one in story.entries]
+
+
+def what_of(story: Story) -> str:
+    """Returns what happened in a word or two: the most frequent type and mode, the kind where counts prevail."""
+    names = Counter(
+        labels.what(one.item.type, one.item.mode) for one in story.entries if one.layer == "events"
+    )
+    if names.total() * COUNTS_PREVAIL <= len(story.entries):
+        return labels.KINDS.get(story.kind, story.kind)
+    return min(names, key=lambda n: (-names[n], n))
+
+
+def days_of(fact: Fact | None) -> tuple[str | None, str | None]:
+    """Returns the first and last day that accounts give; the days they share, where they agree."""
+    if fact is None:
+        return None, None
+    ends = [(v.value.split("/")[0], v.value.split("/")[-1]) for v in fact.values]
+    if fact.agreed:
+        return max(e[0] for e in ends), min(e[1] for e in ends)
+    return min(e[0] for e in ends), max(e[1] for e in ends)
+
+
+def setting(story: Story) -> str:
+    """Returns the place that most tellings of a story without one are set in."""
+    names = Counter(p.name for t in story.tellings for p in {p.name: p for p in t.places}.values())
+    return min(names, key=lambda n: (-names[n], n)) if names else ""
+
+
+def who_of(answers: dict[str, Fact]) -> str:
+    """Returns who did it to whom, by the most told names."""
+    by, against = (answers[k].values[0].value if k in answers else "" for k in ("by", "against"))
+    if by and by == against:
+        return by
+    return f"{by} → {against}" if against else by
+
+
+def figures_of(one: Series) -> str:
+    """Returns the best current range of a measure, with its unit where that says more."""
+    if one.best is None:
+        return "?"
+    unit = "" if one.unit in ("persons", "items") else f" {one.unit}"
+    return labels.bounds(one.best.low, one.best.high) + unit
+
+
+def story_page(story: Story, groups: Groups) -> Page:
+    """Returns one story as a whole."""
+    return Page(
+        story_line(story, groups),
+        facts(story, groups),
+        series(story, groups),
+        sources(story, groups),
+        words_of(story.tellings, groups),
+    )
+
+
+def words_of(tellings: Sequence[Telling], groups: Groups) -> tuple[Words, ...]:
+    """Returns what each text tells, its copies named once."""
+    texts: dict[str, list[Telling]] = {}
+    for telling in tellings:
+        digest = telling.reading.version_digest
+        texts.setdefault(groups.get(digest, digest), []).append(telling)
+    return tuple(words_of_text(found, group) for group, found in texts.items())
+
+
+def words_of_text(found: Sequence[Telling], group: str) -> Words:
+    """Returns what one text tells, by its original where that tells it."""
+    own = [t for t in found if t.reading.version_digest == group] or list(found)
+    first = own[0]
+    report = first.record.report
+    same = [t for t in own if t.reading is first.reading]
+    entries = [one for t in same for one in t.entries]
+    return Words(
+        day_of(report),
+        report.id,
+        report.outlet or "",
+        report.agency,
+        " … ".join(dict.fromkeys(words_around(one.item, first.record) for one in entries[:3])),
+        tuple(one.id for one in entries),
+        tuple(dict.fromkeys(t.record.report.id for t in found if t.record.report.id != report.id)),
+    )
