@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -239,3 +240,50 @@ def test_the_tables_are_the_language_folders_own() -> None:
     for code in ("de", "en"):
         assert (HERE / code / "events.tsv").is_file()
         assert (HERE / code / "events.toml").is_file()
+
+
+def learned(folder: Path, *, doubts: float = 2.0) -> Events:
+    """Returns events of a language with one word, in which a score of 0.8 is enough to learn one."""
+    language(folder, "greifen\tVERB\tASSAULT\t\t\tsubj\tobj\t\t\t")
+    bounds = (
+        f"[learned]\nfrom = 0.8\ndoubts_from = {doubts}\nsource = ['subj']\ntarget = ['obj']\n"
+    )
+    (folder / "events.toml").write_text(bounds, encoding="utf-8")
+    return Events(Language("de", (folder,)), World())
+
+
+def guessed(tree: Doc, word: str, kind: str, score: float) -> Doc:
+    """Returns a tree in which the tagger guesses what a word names."""
+    tokens = (
+        replace(t, event=kind, event_score=score) if t.text == word else t for t in tree.tokens
+    )
+    return replace(tree, tokens=tuple(tokens))
+
+
+CLAUSE = (
+    "Rot bedrängt Blau", "Rot PROPN 1 nsubj", "bedrängen VERB 1 root Fin", "Blau PROPN 1 obj",
+)  # fmt: skip
+
+
+def test_a_word_outside_the_table_is_learned(tmp_path: Path) -> None:
+    """A word that the tagger is sure of names an event, with the sides of a plain verb and its score."""
+    tree = guessed(doc(*CLAUSE), "bedrängt", "COERCE", 0.91)
+    (event,) = events(learned(tmp_path), tree, "Rot", "Blau")
+    assert (event.type, event.sources, event.targets) == ("COERCE", (0,), (1,))
+    assert (event.confidence, event.evidence[0].rule) == (0.91, "events.learned")
+
+
+def test_an_unsure_guess_names_nothing(tmp_path: Path) -> None:
+    """A guess below the bound of the language is none."""
+    tree = guessed(doc(*CLAUSE), "bedrängt", "COERCE", 0.7)
+    assert events(learned(tmp_path), tree, "Rot", "Blau") == ()
+
+
+def test_a_word_of_the_table_may_be_doubted(tmp_path: Path) -> None:
+    """A word of the table names nothing where the tagger is sure of that, if the language says so."""
+    tree = doc(
+        "Rot greift Blau", "Rot PROPN 1 nsubj", "greifen VERB 1 root Fin", "Blau PROPN 1 obj"
+    )
+    tree = guessed(tree, "greift", "_", 0.99)
+    assert len(events(learned(tmp_path), tree, "Rot", "Blau")) == 1
+    assert events(learned(tmp_path, doubts=0.95), tree, "Rot", "Blau") == ()

@@ -53,7 +53,7 @@ UCDP = (
 HXL: Mapping[str, str] = {
     "Entry": "#event+id",
     "Type": "#event+type",
-    "Mode": "#event+subtype",
+    "Mode": "#event+type+sub",
     "Status": "#status",
     "Start": "#date+start",
     "End": "#date+end",

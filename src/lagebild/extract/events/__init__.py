@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from lagebild.annotate.doc import Doc, Token
 from lagebild.extract.events.draft import Draft
 from lagebild.extract.events.frames import Frames, Slots
-from lagebild.extract.events.lexicon import NOMINAL, Entry, Lexicon
+from lagebild.extract.events.lexicon import NOMINAL, Entry, Lexicon, Words
 from lagebild.extract.events.same import linked
 from lagebild.extract.events.scene import SceneReader
 from lagebild.extract.events.share import in_scene, shared
+from lagebild.extract.events.states import States
 from lagebild.extract.events.status import StatusReader
 from lagebild.extract.events.triggers import triggers
 from lagebild.languages import Language
@@ -20,6 +21,12 @@ from lagebild.world import World
 
 # Acts whose target is often named only with the act that they refuse or threaten.
 AIMED = frozenset(("REJECT", "THREATEN"))
+# Acts whose target may be named only within what they concern (`rejects an offer by …`).
+THEMED = frozenset(
+    ("REJECT", "SUPPORT", "ACCUSE", "CONCEDE", "SANCTION", "AID", "REQUEST", "RETREAT", "COERCE")
+)
+# Of these, who did or is to do what is judged is the target, not the one whom that strikes.
+JUDGING = frozenset(("ACCUSE", "SUPPORT", "REJECT", "REQUEST"))
 
 
 class Events:
@@ -27,22 +34,45 @@ class Events:
 
     def __init__(self, language: Language, world: World) -> None:
         self.lexicon = Lexicon(language)
-        self.world = world
+        self.states = States(language, world) if language.has("actors.tsv") else None
         contractions = language.toml("language.toml").get("contractions", {})
         self.bases = {k: str(v[0]) for k, v in contractions.items()}
 
     def __call__(self, doc: Doc, record: Record) -> Record:
         if not self.lexicon.present:
             return record
+        doc = with_lemmas(doc, self.lexicon.words)
         frames = Frames(doc, record, self.lexicon, self.bases)
+        if self.states is not None:
+            record = self.states(frames, self.lexicon)
+            frames = Frames(doc, record, self.lexicon, self.bases)
         scenes, statuses = SceneReader(frames), StatusReader(frames)
         drafts = [
             drafted(token, entry, frames, scenes, statuses)
             for token, entry in triggers(doc, self.lexicon, frames)
         ]
         kept = [d for d in drafts if stays(d, bool(record.actors))]
-        told = linked(shared(kept, frames), record, self.lexicon.families)
+        sided = [d for d in shared(kept, frames) if not idle(d, frames)]
+        told = linked(sided, record, self.lexicon.families)
         return replace(record, events=tuple(d.event() for d in in_scene(told, scenes)))
+
+
+def with_lemmas(doc: Doc, words: Words) -> Doc:
+    """Returns a document whose verbs have the lemma under which the table has them."""
+    forms, phrasal = words.table("forms"), bool(words.data.get("phrasal", False))
+    return replace(doc, tokens=tuple(mended(doc, t, forms, phrasal=phrasal) for t in doc.tokens))
+
+
+def mended(doc: Doc, token: Token, forms: Mapping[str, str], *, phrasal: bool) -> Token:
+    """Returns a verb with the lemma of its listed form, or less its particle where those are listed apart."""
+    if token.upos != "VERB":
+        return token
+    if token.lower in forms:
+        return replace(token, lemma=forms[token.lower])
+    particle = doc.child(token, "compound:prt") if phrasal else None
+    if particle is None or not token.lemma.startswith(particle.lower):
+        return token
+    return replace(token, lemma=token.lemma[len(particle.lower) :])
 
 
 def drafted(
@@ -50,8 +80,7 @@ def drafted(
 ) -> Draft:
     """Returns all that the words around a trigger say of its event."""
     sources, targets = sides(frames.slots(token), entry, frames)
-    if not targets and entry.type in AIMED:
-        targets = tuple(i for i in aimed_at(token, frames) if i not in sources)
+    targets = targets or further_targets(token, entry, sources, frames)
     statement = scenes.statement(token, entry)
     stance = None if statement is None else frames.record.statements[statement].stance
     time = scenes.time(token)
@@ -88,6 +117,21 @@ def sides(slots: Slots, entry: Entry, frames: Frames) -> tuple[tuple[int, ...], 
     return sources, targets
 
 
+def further_targets(
+    token: Token, entry: Entry, sources: tuple[int, ...], frames: Frames
+) -> tuple[int, ...]:
+    """The targets that stand in no slot, but in what is refused, asked for or judged."""
+    found: tuple[int, ...] = ()
+    if entry.type in AIMED:
+        found = aimed_at(token, frames)
+    if entry.type == "REQUEST":
+        found = asked(token, frames)
+    found = tuple(i for i in found if i not in sources)
+    if not found and entry.type in THEMED and entry.pos == "VERB":
+        found = frames.in_theme(token, judged=entry.type in JUDGING)
+    return tuple(i for i in found if i not in sources)
+
+
 def aimed_at(token: Token, frames: Frames) -> tuple[int, ...]:
     """The actors whom a refused or threatened act would have touched (`weigert sich, X zu treffen`)."""
     for child in frames.doc.dependents(token, "xcomp", "ccomp"):
@@ -97,6 +141,13 @@ def aimed_at(token: Token, frames: Frames) -> tuple[int, ...]:
         if found:
             return found
     return ()
+
+
+def asked(token: Token, frames: Frames) -> tuple[int, ...]:
+    """The actors who are to do what is asked for (`fordert, dass X zurücktritt`)."""
+    below = frames.doc.dependents(token, "ccomp", "xcomp")
+    doers = (t for c in below for t in frames.verb(c).get("subj", ()))
+    return tuple(dict.fromkeys(i for t in doers for i in frames.actors(t)))
 
 
 def mutual(sources: tuple[int, ...], targets: tuple[int, ...]) -> bool:
@@ -124,6 +175,13 @@ def stays(draft: Draft, sided: bool) -> bool:
     ):
         return False
     return "unreal" not in draft.entry.flags or draft.status in ("planned", "possible")
+
+
+def idle(draft: Draft, frames: Frames) -> bool:
+    """Whether a noun is only a circumstance of which nothing is told, in a language that says so."""
+    core = draft.token.deprel.partition(":")[0] in frames.words["core"] or not frames.words["core"]
+    told = draft.sources or draft.targets or draft.place is not None or draft.time
+    return draft.nominal and not core and not told
 
 
 def definite(token: Token, frames: Frames) -> bool:

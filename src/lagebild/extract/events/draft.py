@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lagebild.annotate.doc import Token
-from lagebild.extract.events.lexicon import Entry
+from lagebild.extract.events.lexicon import LEARNED, Entry
 from lagebild.record import Event, Evidence, Period, Status
 
 
@@ -42,7 +42,9 @@ class Draft:
 
     @property
     def confidence(self) -> float:
-        """How sure the reading is: a frame with its sides more than a bare word."""
+        """How sure the reading is: as learned, or a frame with its sides more than a bare word."""
+        if LEARNED in self.entry.flags:
+            return round(self.token.event_score, 2)
         sure = (
             1.0 if self.sources and self.targets else 0.9 if self.sources or self.targets else 0.7
         )

@@ -20,6 +20,9 @@ TOPIC_WORDS = 4
 TOPIC_NEAR = 2
 # So many actors back the person may stand whom a pronoun means.
 PERSON_REACH = 6
+# So deep below an object its acts' sides are looked for, and by these links.
+THEME_DEPTH = 4
+WITHIN = ("nmod", "amod", "compound", "acl", "obl:agent", "obl", "appos")
 NO_TAIL = ("\0",)
 SIDES = frozenset(("actor", "person", "civil"))
 SIDE_WORDS = frozenset(("NOUN", "PROPN", "PRON"))
@@ -60,6 +63,23 @@ class Frames(Verbs):
         return out
 
     @cached_property
+    def compounds(self) -> bool:
+        """Whether nouns are written together, so that a word may stand for its last part."""
+        return bool(self.words.data.get("compounds", True))
+
+    @cached_property
+    def everyday(self) -> bool:
+        """Whether the report tells of everyday crime: its words are there, and those of politics are not."""
+        crime, politics = self.words["everyday.crime"], self.words["everyday.politics"]
+        much, other = self.named_among(crime), self.named_among(politics)
+        return other < TOPIC_NEAR and much - other >= TOPIC_WORDS - 1
+
+    def named_among(self, words: frozenset[str]) -> int:
+        """How many words of the report are, or end in, one of these."""
+        ends = tuple(sorted(words)) or NO_TAIL
+        return sum(lemma.lower().endswith(ends) for lemma in self.lemmas)
+
+    @cached_property
     def stages(self) -> dict[int, bool]:
         """Whether clauses tell a tale or a match, by the clause's head, as far as asked."""
         return {}
@@ -68,7 +88,10 @@ class Frames(Verbs):
         """Whether a tale is told or a match played in a trigger's clause (`in dem Roman …`)."""
         top = self.clause_head(token)
         if top.i not in self.stages:
-            self.stages[top.i] = any(self.sets_stage(t) for t in self.clause(token))
+            self.stages[top.i] = False
+            above = self.doc.tokens[top.head]
+            told = top.deprel == "ccomp" and self.staged(above)
+            self.stages[top.i] = told or any(self.sets_stage(t) for t in self.clause(token))
         return self.stages[top.i]
 
     def sets_stage(self, token: Token) -> bool:
@@ -176,8 +199,15 @@ class Frames(Verbs):
             return len(near) >= TOPIC_NEAR or len(self.lemmas & condition.words) >= TOPIC_WORDS
         filled = entry_slots.get(condition.slot, ())
         if condition.any:
-            return bool(filled)
-        return self.met(condition, tuple(self.with_joined(filled)), token)
+            return any(self.time_at(t) is None for t in filled)
+        return self.met(condition, self.counted_too(filled), token)
+
+    def counted_too(self, filled: Iterable[Token]) -> Iterator[Token]:
+        """Yields words, those joined to them, and what a number or a word for many counts."""
+        for token in self.with_joined(filled):
+            yield token
+            if token.upos == "NUM" or token.lemma.lower() in self.words["counting"]:
+                yield from self.doc.dependents(token, "nmod", "appos", "flat")
 
     def met(self, condition: Condition, tokens: Iterable[Token], trigger: Token) -> bool:
         """Whether one of these words is a word or of a kind that a condition names."""
@@ -188,7 +218,8 @@ class Frames(Verbs):
         words = condition.words
         if token.lemma in words or token.lower in words or token.text in words:
             return True
-        if token.upos == "NOUN" and token.lemma.lower().endswith(condition.tails or NO_TAIL):
+        tails = condition.tails if self.compounds and token.upos == "NOUN" else ()
+        if token.lemma.lower().endswith(tails or NO_TAIL):
             return True
         return bool(condition.kinds) and self.of_kind(token, condition.kinds)
 
@@ -224,13 +255,49 @@ class Frames(Verbs):
             found = actor_of(self.doc, self.record, word)
             if found is not None:
                 yield found
-            elif word.deprel == "det:poss":
+            elif word.deprel == "det:poss" or (word.upos == "PRON" and word.deprel == "nmod:poss"):
                 yield from self.meant(word)
             elif word.lower in self.words["personal"]:
                 yield from list(self.meant(word)) or self.person_before(word)
+            elif self.left_out(word):
+                yield from self.like_before(word)
             else:
                 yield from self.inner_actors(word)
                 yield from self.state_of(word)
+
+    def left_out(self, word: Token) -> bool:
+        """Whether a word for more stands for a noun told in the verb before (`und 97 weitere`)."""
+        return word.lemma in self.words["others"]
+
+    def like_before(self, word: Token) -> Iterator[int]:
+        """Yields the actors who suffer what the verb before tells, to which this word's verb is joined."""
+        verb = self.doc.tokens[word.head]
+        if verb.deprel == "conj" and verb.upos in VERBAL:
+            before = self.verb(self.doc.tokens[verb.head])
+            role = "obj" if any(t.i == word.i for t in self.verb(verb).get("obj", ())) else "subj"
+            for token in before.get(role, ()):
+                if token.i != word.i:
+                    yield from self.actors(token)
+
+    def in_theme(self, token: Token, *, judged: bool) -> tuple[int, ...]:
+        """The actors named nearest within what a verb's act concerns; of a deed judged, who did it."""
+        struck = self.words["struck"] if judged else frozenset[str]()
+        level = [t for t in self.verb(token).get("obj", ()) if not self.names_actor(t)]
+        for _ in range(THEME_DEPTH):
+            below = (c for t in level for c in self.doc.dependents(t, *WITHIN))
+            level = [c for c in below if self.case(c) not in struck]
+            found = tuple(dict.fromkeys(i for t in level for i in self.named_at(t)))
+            if found:
+                return found
+        return ()
+
+    def named_at(self, token: Token) -> Iterator[int]:
+        """Yields the actor at a word, or the state that it names."""
+        found = actor_of(self.doc, self.record, token)
+        if found is not None:
+            yield found
+        elif self.case(token) not in self.words["placed"]:
+            yield from self.state_of(token)
 
     def state_of(self, token: Token) -> Iterator[int]:
         """Yields the state that a country's name or adjective means, if the report has it as an actor."""
@@ -299,7 +366,9 @@ class Frames(Verbs):
 
     def inner_actors(self, token: Token) -> Iterator[int]:
         """Yields the actors that a word's own modifiers name (`Ziele der Hamas`)."""
-        for child in self.doc.dependents(token, "nmod", "amod", "det:poss", "appos", "flat"):
+        for child in self.doc.dependents(
+            token, "nmod", "amod", "det:poss", "appos", "flat", "compound"
+        ):
             if self.case(child) in self.words["of"]:
                 found = actor_of(self.doc, self.record, child)
                 if found is not None:

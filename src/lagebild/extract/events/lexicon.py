@@ -25,6 +25,8 @@ FLAGS = frozenset(
         "lasting", "finite",
     )
 )  # fmt: skip
+# The flag of an entry that no row of the table gives.
+LEARNED = "learned"
 KINDS = frozenset(("actor", "person", "armed", "civil", "thing", "place"))
 VERBAL = frozenset(("VERB", "AUX"))
 NOMINAL = frozenset(("NOUN", "PROPN"))
@@ -67,6 +69,8 @@ class Entry:
 
     @property
     def rule(self) -> str:
+        if LEARNED in self.flags:
+            return "events.learned"
         return "events.phrase" if self.phrase else f"events.{POS[self.pos]}"
 
 

@@ -31,17 +31,18 @@ class Repair(Tree):
         elif not found and self.finite(verb):
             slots["nsubj"] = list(self.strayed(verb))[:1]
 
-    def part(self, slots: dict[str, list[Token]]) -> None:
-        """Two subjects: one of them is the object, by its article, else the later one."""
+    def part(self, verb: Token, slots: dict[str, list[Token]]) -> None:
+        """Two subjects: one of them is the object, by its article or as a relative pronoun, else the later."""
         joined = [t for t in slots["nsubj"][1:] if self.doc.child(t, "cc") is not None]
         subjects = [t for t in slots["nsubj"] if t not in joined]
         if len(subjects) < 2:
             return
         marked = [t for t in subjects if self.accusative(t)]
+        moved = [t for t in subjects if t.head != verb.i and not self.words["accusative"]]
         silent = [t for t in subjects if not self.names_actor(t)]
         if len(silent) == len(subjects) or silent != subjects[:1]:
             silent = []
-        object_ = (marked or silent or subjects[-1:])[0]
+        object_ = (marked or moved or silent or subjects[-1:])[0]
         slots["nsubj"] = [t for t in slots["nsubj"] if t.i != object_.i]
         slots["obj"] = [object_]
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from lagebild.annotate.doc import Token
 from lagebild.extract.events.draft import Draft
 from lagebild.extract.events.frames import Frames
 from lagebild.extract.events.scene import VAGUE, SceneReader, span
@@ -13,6 +15,7 @@ from lagebild.record import Period
 NEAR = 3
 BEFORE = 30
 OPEN = Period("", "")
+SPOKEN = frozenset(("ACCUSE", "REQUEST", "REJECT", "THREATEN", "SUPPORT", "CONCEDE"))
 PLACE_REACH = 2
 TIME_REACH = 1
 BODILY = frozenset(("ASSAULT", "PROTEST", "MOBILIZE", "DISPLACE"))
@@ -20,17 +23,51 @@ BODILY = frozenset(("ASSAULT", "PROTEST", "MOBILIZE", "DISPLACE"))
 
 def shared(drafts: Sequence[Draft], frames: Frames) -> list[Draft]:
     """Returns the drafts with what their clause, the act they answer and the scene give them."""
-    out = in_clause([with_victims(d, frames) for d in drafts], frames)
-    return [with_answered(d, out[max(0, i - BEFORE) : i], frames) for i, d in enumerate(out)]
+    told = [with_speaker(with_victims(d, frames), frames) for d in drafts]
+    out = in_clause(told, frames)
+    out = [with_answered(d, out[max(0, i - BEFORE) : i], frames) for i, d in enumerate(out)]
+    return [with_attacker(d, out[max(0, i - BEFORE) : i], frames) for i, d in enumerate(out)]
+
+
+def with_speaker(draft: Draft, frames: Frames) -> Draft:
+    """An act of speech without a doer, with the speaker of the statement that it makes."""
+    if draft.sources or draft.nominal or draft.type not in SPOKEN:
+        return draft
+    at, statements = draft.token.start, frames.record.statements
+    stop = bisect_right(statements, at, key=lambda s: s.start)
+    for statement in statements[max(0, stop - BEFORE) : stop + BEFORE]:
+        speaker, cue = statement.speaker, statement.cue
+        made = cue is not None and cue.start <= at < cue.end
+        passive = frames.passive(draft.token) and statement.start <= at < statement.end
+        if (made or passive) and speaker is not None and speaker.actor is not None:
+            sources = () if speaker.actor in draft.targets else (speaker.actor,)
+            return replace(draft, sources=sources)
+    return draft
+
+
+def with_attacker(draft: Draft, before: Sequence[Draft], frames: Frames) -> Draft:
+    """What came of an attack (`dabei wurden … getötet`), with who made it."""
+    if draft.type != "ASSAULT" or draft.sources or draft.nominal:
+        return draft
+    if not any(t.lower in frames.words["thereby"] for t in frames.clause(draft.token)):
+        return draft
+    last = next((d for d in reversed(before) if d.type == draft.type and d.real), None)
+    near = last is not None and draft.token.sentence - last.token.sentence <= 1
+    if last is None or not near or set(last.sources) & set(draft.targets):
+        return draft
+    return draft if last.sources == last.targets else replace(draft, sources=last.sources)
 
 
 def with_victims(draft: Draft, frames: Frames) -> Draft:
     """An attack with those who die or are hurt of it in its clause as targets."""
     if draft.type != "ASSAULT" or draft.targets or not draft.nominal:
         return draft
+    words = frames.words
+    over = frames.doc.tokens[draft.token.head]
+    if over.lemma in words["victim_nouns"]:
+        return replace(draft, targets=tuple(who_suffers(over, frames)))
     verb = frames.clause_head(draft.token)
     slots = frames.verb(verb)
-    words = frames.words
     if verb.lemma in words["victim_subject"]:
         victims = slots.get("nsubj", ())
     elif verb.lemma in words["victim_object"]:
@@ -39,6 +76,15 @@ def with_victims(draft: Draft, frames: Frames) -> Draft:
         return draft
     found = tuple(dict.fromkeys(i for t in victims for i in frames.actors(t)))
     return replace(draft, targets=tuple(i for i in found if i not in draft.sources))
+
+
+def who_suffers(noun: Token, frames: Frames) -> Iterator[int]:
+    """Yields the actors who are called victims of an attack (`wurden Opfer von Gewalt`), else the victims."""
+    verb = frames.doc.tokens[noun.head]
+    told = tuple(frames.doc.dependents(noun, "nsubj")) or frames.verb(verb).get("nsubj", ())
+    yield from (i for t in told or (noun,) if t.i != noun.i for i in frames.actors(t))
+    if not told:
+        yield from frames.actors(noun)
 
 
 def in_clause(drafts: Sequence[Draft], frames: Frames) -> list[Draft]:

@@ -30,7 +30,7 @@ UP = frozenset(
         "amod",
     )
 )
-# What is refused here is what was asked; the asking itself took place.
+# What is refused here is what was asked or offered; the asking itself took place.
 SPOKEN = frozenset(("ACCUSE", "REQUEST", "THREATEN"))
 MAX_STEPS = 8
 # What a speaker of these wants, promises or threatens is still to come.
@@ -54,7 +54,8 @@ class StatusReader:
             effect = "planned"
         if effect == "planned" and self.if_clause(token):
             effect = "possible"
-        if effect == "denied" and entry.pos == "NOUN" and entry.type in SPOKEN:
+        voiced = entry.type in SPOKEN or (entry.type == "AGREE" and "two" not in entry.flags)
+        if effect == "denied" and entry.pos == "NOUN" and voiced:
             return "happened"
         if effect is not None:
             return flipped(effect) if negated else effect
@@ -102,7 +103,8 @@ class StatusReader:
     def negative(self, token: Token) -> bool:
         """Whether a negation hangs on a word."""
         return self.negative_determiner(token) or any(
-            t.lower in self.words["negation"] for t in self.doc.dependents(token, "advmod", "cc")
+            t.lower in self.words["negation"]
+            for t in self.doc.dependents(token, "advmod", "cc", "aux")
         )
 
     def negative_determiner(self, token: Token) -> bool:
@@ -114,7 +116,10 @@ class StatusReader:
     def without(self, token: Token) -> bool:
         """Whether *without* stands before a trigger or its infinitive."""
         below = self.doc.dependents(token, "mark", "case")
-        return any(t.lower in self.words["without"] for t in below)
+        if any(t.lower in self.words["without"] for t in below):
+            return True
+        objects = self.doc.dependents(token, "obj", "obl") if self.frames.infinitive(token) else ()
+        return any(self.frames.case(t) in self.words["without"] for t in objects)
 
     # --- what stands over it
 
@@ -284,6 +289,8 @@ class StatusReader:
         past = auxiliary.feats.get("Tense") == "Past" and auxiliary.feats.get("Mood") != "Sub"
         if past and lemma in self.words["factual_past"]:
             return None
+        if lemma in self.words["future_past"] and token.deprel in ("ccomp", "conj"):
+            return "planned"
         if lemma in self.words["modal_possible"]:
             return "possible"
         return "planned" if lemma in self.words["modal_planned"] else None
@@ -317,7 +324,7 @@ class StatusReader:
             return False
         verb = self.frames.clause_head(token)
         forms = [verb, *self.doc.dependents(verb, "aux", "aux:pass", "cop")]
-        if any(t.feats.get("Tense") == "Past" and t.feats.get("Mood") != "Sub" for t in forms):
+        if any(self.past(t) and t.feats.get("Mood") != "Sub" for t in forms):
             return True
         return any(t.lemma in self.words["perfect"] for t in forms[1:] if t.deprel == "aux")
 
@@ -325,12 +332,29 @@ class StatusReader:
         """Whether a verb is told in the present, no perfect and no past beside it."""
         finite = [verb, *self.doc.dependents(verb, "aux", "cop")]
         forms = [t for t in finite if t.feats.get("VerbForm") == "Fin"]
-        if not forms or any(t.feats.get("Tense") == "Past" for t in forms):
+        if not forms or any(self.past(t) for t in forms):
             return False
         perfect = any(t.lemma in self.words["perfect"] for t in self.doc.dependents(verb, "aux"))
         if perfect and not self.frames.state(verb):
             return False
-        return forms[0].feats.get("Tense") == "Pres" and not self.looks_past(forms[0])
+        told = forms[0].feats.get("Tense") == "Pres" or self.is_stem(forms[0])
+        return told and not self.looks_past(forms[0])
+
+    def past(self, verb: Token) -> bool:
+        """Whether a form is one of the past, and not by its letters one of the present."""
+        return verb.feats.get("Tense") == "Past" and not self.is_stem(verb)
+
+    def is_stem(self, verb: Token) -> bool:
+        """Whether a finite form is its verb's stem with an ending of the present (`liefert`)."""
+        if verb.upos != "VERB" or verb.feats.get("VerbForm") != "Fin":
+            return False
+        ends = self.words["conjugation.infinitive"]
+        stems = (verb.lemma[: -len(e)] for e in ends if verb.lemma.endswith(e))
+        return any(
+            (stem + p).endswith(verb.lower)
+            for stem in stems
+            for p in self.words["present_endings"]
+        )
 
     def looks_past(self, verb: Token) -> bool:
         """Whether a finite form, called present by the tagger, cannot be one by its ending."""

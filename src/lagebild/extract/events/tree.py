@@ -83,15 +83,22 @@ class Tree:
         return "Inf" in forms and not self.finite(token)
 
     def bare(self, token: Token) -> bool:
-        """Whether an infinitive completes the verb above it, though the parser has it as adverbial."""
-        if token.deprel != "advcl" or not self.infinitive(token):
+        """Whether an infinitive or gerund completes the verb above it, though it hangs as adverbial."""
+        if token.deprel != "advcl":
+            return False
+        marks = {t.lower for t in self.doc.dependents(token, "mark")}
+        if marks & self.words["completing"]:
+            return True
+        if not self.infinitive(token):
             return False
         own = self.words["purpose"] | self.words["without"] | self.words["purpose_adverbial"]
         return not any(t.lower in own for t in self.doc.dependents(token, "mark", "case"))
 
     def finite(self, token: Token) -> bool:
-        """Whether a verb or one of its auxiliaries is finite."""
+        """Whether a verb or one of its auxiliaries is finite, by its form or its conjunction."""
         if token.feats.get("VerbForm") == "Fin":
+            return True
+        if any(t.lower in self.words["finite_marks"] for t in self.doc.dependents(token, "mark")):
             return True
         return any(
             t.feats.get("VerbForm") == "Fin" for t in self.doc.dependents(token, "aux", "cop")

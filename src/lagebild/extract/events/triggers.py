@@ -6,9 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from lagebild.annotate.doc import Doc, Token
 from lagebild.extract.events.frames import Frames
+from lagebild.extract.events.learned import Learned
 from lagebild.extract.events.lexicon import Entry, Lexicon
 
 Trigger = tuple[Token, Entry]
+# What police, courts and criminals do every day, and what is no event where only that is told.
+CRIMINAL = frozenset(("ASSAULT", "COERCE", "ACCUSE", "SANCTION", "DISPLACE", "RETREAT", "PROTEST"))
 PHRASE_DEPTH = 2
 REACH = 25
 PARTICLE_TAGS = frozenset(("ADP", "ADV", "PART", "ADJ"))
@@ -17,15 +20,34 @@ NEAR = 3
 ACTORS = frozenset(("actor",))
 # Soldiers and fighters who come to harm do so in a fight, unless an accident is named.
 ARMED = frozenset(("armed",))
+# What is refused of these was said before, and stays an event.
+VOICED = frozenset(("ACCUSE", "REQUEST", "THREATEN", "AGREE", "REJECT"))
 # Acts that tales and matches are full of.
 STAGED = frozenset(("ASSAULT", "THREATEN", "DISPLACE", "COERCE", "MOBILIZE"))
 
 
 def triggers(doc: Doc, lexicon: Lexicon, frames: Frames) -> list[Trigger]:
     """The triggers of a document in text order; weak ones only beside stronger ones."""
-    found = list(candidates(doc, lexicon, frames))
+    learned = Learned(lexicon.words)
+    by_word = {
+        token.i: (token, entry)
+        for token, entry in candidates(doc, lexicon, frames)
+        if not learned.doubted(token)
+    }
+    known = {i: entry for i, (_, entry) in by_word.items()}
+    by_word |= {t.i: (t, e) for t, e in learned.proposed(known, frames)}
+    return kept([by_word[i] for i in sorted(by_word)], frames)
+
+
+def kept(found: Sequence[Trigger], frames: Frames) -> list[Trigger]:
+    """The triggers of which each names an event of its own, weak ones only beside stronger ones."""
     by_word = {token.i: entry for token, entry in found}
-    found = [t for t in found if not carries(t, by_word, frames)]
+    spent = {
+        i
+        for t in found
+        for i in (*completed_by(t, by_word, frames), *refused_by(t, by_word, frames))
+    }
+    found = [t for t in found if t[0].i not in spent and not carries(t, by_word, frames)]
     strong = {(t.sentence, e.type) for t, e in found if stands_alone(t, e, frames)}
     return [(t, e) for t, e in found if stands_alone(t, e, frames) or beside(t, e, strong)]
 
@@ -61,6 +83,7 @@ def chosen(token: Token, entries: Sequence[Entry], doc: Doc, frames: Frames) -> 
     for entry in entries:
         if (
             not (entry.type in STAGED and frames.staged(token))
+            and not (entry.type in CRIMINAL and frames.everyday)
             and stands(token, entry, doc, frames)
             and all(frames.holds(c, token, slots) for c in entry.needs)
             and not any(frames.holds(c, token, slots) for c in entry.bars)
@@ -71,7 +94,7 @@ def chosen(token: Token, entries: Sequence[Entry], doc: Doc, frames: Frames) -> 
 
 def stands(token: Token, entry: Entry, doc: Doc, frames: Frames) -> bool:
     """Whether a word's form and the words of an entry's phrase are there."""
-    if entry.phrase and not entry.phrase <= set(below(doc, token, PHRASE_DEPTH)):
+    if entry.phrase and not entry.phrase <= set(below(frames, token, PHRASE_DEPTH)):
         return False
     if (
         "plural" in entry.flags
@@ -86,14 +109,16 @@ def stands(token: Token, entry: Entry, doc: Doc, frames: Frames) -> bool:
     return True
 
 
-def below(doc: Doc, token: Token, depth: int) -> Iterator[str]:
-    """Yields the lemmas and forms of the words that hang on one, to a depth."""
-    for child in doc.dependents(token):
+def below(frames: Frames, token: Token, depth: int) -> Iterator[str]:
+    """Yields the lemmas and forms of the words that hang on one, to a depth, those of times left out."""
+    for child in frames.doc.dependents(token):
+        if frames.time_at(child) is not None:
+            continue
         yield child.lemma
         yield child.lower
         yield child.text
         if depth > 1:
-            yield from below(doc, child, depth - 1)
+            yield from below(frames, child, depth - 1)
 
 
 def carries(trigger: Trigger, by_word: Mapping[int, Entry], frames: Frames) -> bool:
@@ -109,6 +134,29 @@ def carries(trigger: Trigger, by_word: Mapping[int, Entry], frames: Frames) -> b
     else:
         return False
     return any(t.i in by_word and by_word[t.i].type == entry.type for t in words)
+
+
+def completed_by(trigger: Trigger, by_word: Mapping[int, Entry], frames: Frames) -> Iterator[int]:
+    """Yields the nouns by which alone a verb names its event (`lift sanctions`): they name none."""
+    token, entry = trigger
+    for condition in entry.needs if entry.pos == "VERB" else ():
+        if condition.slot == "obj" and condition.words and not condition.kinds:
+            for noun in frames.verb(token).get("obj", ()):
+                other = by_word.get(noun.i)
+                if other is not None and other.type != entry.type and frames.fits(condition, noun):
+                    yield noun.i
+
+
+def refused_by(trigger: Trigger, by_word: Mapping[int, Entry], frames: Frames) -> Iterator[int]:
+    """Yields what somebody refuses to do or to have: the refusal is the event, what never was is none."""
+    token, entry = trigger
+    if entry.type == "REJECT" and token.lemma in frames.words["refusing"]:
+        for noun in frames.verb(token).get("obj", ()):
+            if noun.i in by_word and by_word[noun.i].type not in VOICED:
+                yield noun.i
+        for child in frames.doc.dependents(token, "xcomp", "ccomp"):
+            if frames.infinitive(child) and frames.form(child) == "Inf":
+                yield child.i
 
 
 def doc_words(frames: Frames, token: Token) -> tuple[Token, ...]:

@@ -65,7 +65,7 @@ class Verbs(Repair):
         if "nsubj" not in slots:
             self.repair(token, slots)
         elif len(slots["nsubj"]) > 1 and "obj" not in slots and not self.passive(token):
-            self.part(slots)
+            self.part(token, slots)
         self.part_objects(slots)
         if "obj" not in slots and self.is_transitive(token) and not self.passive(token):
             slots["obj"] = list(self.swallowed(token))
@@ -81,8 +81,14 @@ class Verbs(Repair):
             return self.subject_slot(child)
         if main == "expl":
             return "refl"
+        if main == "xcomp":
+            return main
         if main in ("obl", "nmod", "iobj", "obj"):
             case = self.case(child)
+            if case in self.words["without"] and self.infinitive(self.doc.tokens[child.head]):
+                return "obj"
+            if main == "obj" and self.before_mark(child):
+                return "nsubj"
             if case in self.words["hedge_case"] and self.counted(child):
                 return "nsubj" if main == "obl" else "obj"
             if rel == "obl:agent" and case in self.words["agent"]:
@@ -99,6 +105,11 @@ class Verbs(Repair):
                 return "iobj"
             return "obj" if main == "obj" else None
         return None
+
+    def before_mark(self, child: Token) -> bool:
+        """Whether an object stands before its infinitive's mark, so that it does what that says."""
+        marks = self.doc.dependents(self.doc.tokens[child.head], "mark")
+        return any(t.lower in self.words["purpose_adverbial"] and child.i < t.i for t in marks)
 
     def helpers_subject(self, token: Token) -> dict[str, list[Token]]:
         """The subject that the parser hung on an auxiliary of the verb."""
@@ -147,9 +158,11 @@ class Verbs(Repair):
         """Whether a verb stands in the passive, its own or that of the verb it is joined to."""
         if self.form(token) == "Inf":
             return any(self.form(t) == "Inf" for t in self.doc.dependents(token, "aux:pass"))
+        if self.progressive(token):
+            return False
         for child in self.doc.dependents(token):
             if child.deprel in ("aux:pass", "nsubj:pass", "csubj:pass"):
-                return True
+                return not self.having(token)
         if self.form(token) != "Part":
             return False
         if self.helped(token) or self.state(token):
@@ -159,6 +172,15 @@ class Verbs(Repair):
             own = any(True for _ in self.doc.dependents(token, "aux"))
             return not own and head.upos in VERBAL and self.passive(head)
         return False
+
+    def progressive(self, token: Token) -> bool:
+        """Whether a form tells what somebody is doing (`is shelling`)."""
+        return token.lower.endswith(self.present_endings or ("\0",))
+
+    def having(self, token: Token) -> bool:
+        """Whether a participle's only auxiliary of voice is one of the active (`soll … haben`)."""
+        helpers = {t.lemma for t in self.doc.dependents(token, "aux", "aux:pass")}
+        return bool(helpers & self.words["acting"]) and not helpers & self.words["passive"]
 
     def state(self, token: Token) -> bool:
         """Whether a participle tells a state that something done left (`sind eingeschlossen`)."""
@@ -231,9 +253,16 @@ class Verbs(Repair):
         elif main == "acl" and head.upos in NOMINAL:
             if self.finite(token) or self.form(token) == "Part":
                 if token.deprel != "acl:relcl":
-                    yield head
+                    yield from self.who_is(head)
             else:
                 yield from self.noun_controller(head)
+
+    def who_is(self, noun: Token) -> Iterator[Token]:
+        """Yields a noun that a participle tells of, or who made it (`issued a report accusing …`)."""
+        verb = self.doc.tokens[noun.head]
+        made = noun.deprel == "obj" and verb.upos in VERBAL and not self.names_actor(noun)
+        makers = self.verb(verb).get("subj", ()) if made else ()
+        yield from makers or (noun,)
 
     def controller(self, head: Token, depth: int) -> Iterator[Token]:
         """Yields who is meant to do what an infinitive under this verb says."""
@@ -242,15 +271,20 @@ class Verbs(Repair):
             return
         slots = self.verb(head, depth + 1)
         if head.lemma in self.words["object_control"]:
-            names = ("obj", "iobj", "an", "refl")
+            names = self.controlling
             own = ("subj",) if head.lemma in self.words["either_control"] else ()
             yield from next((slots[n] for n in (*names, *own) if slots.get(n)), ())
         else:
-            yield from slots.get("subj", ())
+            yield from slots.get("subj", ()) or slots.get("passive", ())
+
+    @cached_property
+    def controlling(self) -> tuple[str, ...]:
+        """The slots of whoever is told to do something, in their order."""
+        return ("obj", "iobj", *sorted(self.words["told"]), "refl")
 
     def noun_controller(self, head: Token) -> Iterator[Token]:
         """Yields who is meant to do what an infinitive under this noun says."""
         slots = self.noun(head)
         noun_first = ("an", "gegen") if head.lemma in self.words["object_control"] else ()
-        names = (*noun_first, "poss", "gen", "adj", "subj")
+        names = (*noun_first, "poss", "gen", "adj", *sorted(self.words["owning"]), "subj")
         yield from next((slots[n] for n in names if slots.get(n)), ())

@@ -1,0 +1,150 @@
+"""Adds the sides that a trigger's frame names by a place, an adjective or the first part of a compound."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from lagebild.annotate.doc import Token
+from lagebild.extract.actors.lookup import actor_of, actors_in
+from lagebild.extract.events.frames import Frames
+from lagebild.extract.events.lexicon import NOMINAL, Entry, Lexicon
+from lagebild.languages import Language
+from lagebild.record import Actor, Evidence, Figure, Record, Statement
+from lagebild.world import World
+from lagebild.world.bodies import Bodies, Body
+
+RULE = "events.state"
+
+
+class States:
+    """Finds the countries and bodies of the world in the slots of triggers; made once for a language."""
+
+    def __init__(self, language: Language, world: World) -> None:
+        self.world = world
+        self.bodies = Bodies(world, language)
+
+    def __call__(self, frames: Frames, lexicon: Lexicon) -> Record:
+        """Returns a record with those who act or are acted upon as actors where they are none yet."""
+        new = {a.start: a for a in self.found(frames, lexicon)}
+        return (
+            inserted(frames.record, sorted(new.values(), key=start_of)) if new else frames.record
+        )
+
+    def found(self, frames: Frames, lexicon: Lexicon) -> Iterator[Actor]:
+        """Yields the actors in the slots of the words that may name an event, and in their first part."""
+        for token in frames.doc.tokens:
+            names = side_slots(lexicon.of(token)) - frames.words["placed"]
+            if "comp" in names and token.upos in NOMINAL:
+                yield from self.first_part(token, frames)
+            slots = frames.slots(token) if names else {}
+            for name in sorted(names & slots.keys()):
+                for word in frames.with_joined(slots[name]):
+                    yield from self.states(word, frames)
+
+    def states(self, word: Token, frames: Frames) -> Iterator[Actor]:
+        """Yields the state that a word names, or whose land it names (`israelisches Gebiet`)."""
+        land = word.lemma in frames.words["land"]
+        for token in (word, *(frames.doc.dependents(word, "amod") if land else ())):
+            if actor_of(frames.doc, frames.record, token) is None:
+                found = named(token, frames) or told_by_adjective(token, frames)
+                if found is not None:
+                    yield from self.actor(found[0], found[1], self.state(found[2]), frames)
+
+    def first_part(self, token: Token, frames: Frames) -> Iterator[Actor]:
+        """Yields whom the first part of a compound names (`US-Luftangriff`, `NATO-Angriff`)."""
+        part, hyphen, _ = token.text.partition("-")
+        if not hyphen or not part:
+            return
+        code = frames.nations.of_first_part(token.lower)
+        body = self.bodies.at((part,), 0)
+        if code is not None:
+            yield from self.actor(token.start, token.start + len(part), self.state(code), frames)
+        elif body is not None and not body.common:
+            yield from self.actor(token.start, token.start + len(part), body.what, frames)
+
+    def state(self, code: str) -> Body:
+        """The government of a country."""
+        country = self.world.country(code)
+        return Body("", country.name if country else code, "state", code, "GOV")
+
+    def actor(self, start: int, end: int, body: Body, frames: Frames) -> Iterator[Actor]:
+        """Yields an actor unless one is named at these characters."""
+        if actors_in(frames.record, start, end):
+            return
+        entity = body.name if body.id else f"{body.country} {body.sector}"
+        evidence = (Evidence(RULE, start, end),)
+        yield Actor(
+            start,
+            end,
+            frames.doc.text[start:end],
+            body.name,
+            body.kind,
+            body.country,
+            body.sector,
+            entity,
+            evidence,
+        )
+
+
+def side_slots(entries: Sequence[Entry]) -> frozenset[str]:
+    """The slots in which the sides of these entries stand; who flees does so from a place."""
+    sided = (e for e in entries if e.type != "DISPLACE")
+    return frozenset(name for e in sided for name in (*e.source, *e.target))
+
+
+def named(token: Token, frames: Frames) -> tuple[int, int, str] | None:
+    """Where the name of a country stands, and its code."""
+    i = frames.place_at(token)
+    if token.upos not in NOMINAL or i is None:
+        return None
+    place = frames.record.places[i]
+    if place.kind != "country" or place.country is None:
+        return None
+    return place.start, place.end, place.country
+
+
+def told_by_adjective(token: Token, frames: Frames) -> tuple[int, int, str] | None:
+    """Where the adjective of a country stands, of one or two words, and the country's code."""
+    if token.deprel.partition(":")[0] not in ("amod", "compound", "nmod"):
+        return None
+    before = frames.doc.tokens[token.i - 1] if token.i else token
+    pair = frames.nations.of_adjective(f"{before.lower} {token.lower}")
+    code = pair or frames.nations.of_adjective(token.lower)
+    return None if code is None else (before.start if pair else token.start, token.end, code)
+
+
+# --- actors put between others
+
+
+def start_of(actor: Actor) -> int:
+    """Where an actor's mention begins."""
+    return actor.start
+
+
+def inserted(record: Record, new: Sequence[Actor]) -> Record:
+    """Returns a record with more actors, every reference to one led to its new index."""
+    actors = sorted((*record.actors, *new), key=start_of)
+    at = {a.start: i for i, a in enumerate(actors)}
+    index = {i: at[a.start] for i, a in enumerate(record.actors)}
+    return replace(
+        record,
+        actors=tuple(actors),
+        figures=tuple(counting(f, index) for f in record.figures),
+        statements=tuple(spoken(s, index) for s in record.statements),
+    )
+
+
+def counting(figure: Figure, index: dict[int, int]) -> Figure:
+    """A figure whose counted actor has a new index."""
+    return figure if figure.counts is None else replace(figure, counts=index[figure.counts])
+
+
+def spoken(statement: Statement, index: dict[int, int]) -> Statement:
+    """A statement whose speaker and addressee have new indexes."""
+    speaker, addressee = statement.speaker, statement.addressee
+    if speaker is not None and speaker.actor is not None:
+        speaker = replace(speaker, actor=index[speaker.actor])
+    if addressee is not None:
+        addressee = index[addressee]
+    return replace(statement, speaker=speaker, addressee=addressee)
