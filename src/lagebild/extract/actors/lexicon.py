@@ -69,6 +69,8 @@ class Lexicon:
         self.regions = inflected(regions, ("", *self.name_endings))
         self.definite = frozenset(rules.get("definite", ()))
         self.indefinite = frozenset(rules.get("indefinite", ()))
+        numbers = language.toml("numbers.toml").get("magnitudes", {})
+        self.magnitudes = frozenset(inflected(numbers, ("", *endings)))
 
     def country_name(self, code: str) -> str:
         """The English name of a country, its code where the world does not know it."""
