@@ -75,7 +75,9 @@ class Packer:
 
     def place(self, index: int | None) -> int:
         """Returns a place's number in the row."""
-        return NONE if index is None else number(self.places, place_word(self.record.places[index]))
+        return (
+            NONE if index is None else number(self.places, place_word(self.record.places[index]))
+        )
 
     def actor(self, index: int | None) -> int:
         """Returns an actor's number in the row."""
@@ -100,10 +102,10 @@ class Packer:
     def event(self, one: Told) -> tuple[Any, ...]:
         """Returns an event's row."""
         event: Event = one.item
-        time = (event.time.begin, event.time.until) if event.time else (None, None)
+        begin, until = (event.time.begin, event.time.until) if event.time else (None, None)
         who = source_of(one, {}).independent[0]
         return (
-            *self.told(one, *time, EVENT_TYPES.index(event.type)),
+            *self.told(one, begin, until, EVENT_TYPES.index(event.type)),
             self.word(event.mode),
             STATUSES.index(event.status),
             self.place(event.place),
@@ -240,11 +242,10 @@ def day_number(iso: str | None) -> int:
 
 # -- in the ledger's file -------------------------------------------------------------------------
 
+REPORT = ("report", "published", "outlet", "language")
 COLUMNS = (*PACKED, *LISTS)
-ENTER = (
-    f"INSERT INTO facets (version, reading, {', '.join(COLUMNS)}) "
-    f"VALUES (?, ?{', ?' * len(COLUMNS)})"
-)
+FIELDS = ("version", "reading", *REPORT, *COLUMNS)
+ENTER = f"INSERT INTO facets ({', '.join(FIELDS)}) VALUES ({', '.join('?' * len(FIELDS))})"  # noqa: S608  ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,8 +269,8 @@ def current(db: sqlite3.Connection, report: str) -> dict[int, Row]:
 def stored(db: sqlite3.Connection, report: str) -> dict[int, Row]:
     """Returns a report's readings that have a row."""
     query = (
-        "SELECT version, reading, coalesce(substr(published, 1, 10), '') FROM versions "
-        "JOIN facets USING (version) WHERE report = ?"
+        "SELECT version, reading, coalesce(substr(f.published, 1, 10), '') FROM versions AS v "
+        "JOIN facets AS f USING (version) WHERE v.report = ?"
     )
     return {r[1]: Row(*r) for r in db.execute(query, (report,))}
 
@@ -277,7 +278,9 @@ def stored(db: sqlite3.Connection, report: str) -> dict[int, Row]:
 def enter(db: sqlite3.Connection, row: Row, reading: Reading) -> None:
     """Gives a reading its row, and its report's words a place in their index."""
     packed = Packer(reading).packed()
-    db.execute(ENTER, (row.version, row.reading, *(packed[c] for c in COLUMNS)))
+    report = reading.record.report
+    about = report.id, report.published, report.outlet, report.language
+    db.execute(ENTER, (row.version, row.reading, *about, *(packed[c] for c in COLUMNS)))
     index_words(db, row.version)
     awaits(db, row.day)
 

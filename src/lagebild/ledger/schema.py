@@ -123,6 +123,7 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TABLE facets (
         version INTEGER PRIMARY KEY REFERENCES versions ON DELETE CASCADE,
         reading INTEGER NOT NULL,
+        report TEXT NOT NULL, published TEXT, outlet TEXT, language TEXT,
         events BLOB NOT NULL, figures BLOB NOT NULL, statements BLOB NOT NULL,
         parties BLOB NOT NULL, measured BLOB NOT NULL, named BLOB NOT NULL, mentions BLOB NOT NULL,
         words TEXT NOT NULL, places TEXT NOT NULL, actors TEXT NOT NULL

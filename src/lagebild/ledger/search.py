@@ -24,7 +24,9 @@ def has_words(asked: str) -> bool:
 def tokens(text: str) -> list[str]:
     """Returns the words of a text, accents and capitals taken off."""
     plain = "".join(
-        c for c in unicodedata.normalize("NFD", text) if not unicodedata.category(c).startswith("M")
+        c
+        for c in unicodedata.normalize("NFD", text)
+        if not unicodedata.category(c).startswith("M")
     )
     return TOKEN.findall(unicodedata.normalize("NFC", plain).lower())
 
