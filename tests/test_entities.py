@@ -117,5 +117,5 @@ def test_an_actor_shows_what_it_does_and_who_accuses_it() -> None:
     """The line of an actor counts its acts and statements, and names each accuser once a report."""
     text = "Die Regierung in Kinshasa warf Ruanda vor, hinter dem Anschlag zu stehen. Ruanda wies das zurück."
     lines = {line.name: line for line in actor_lines([told("a", "2024-02-08", text)])}
-    assert [count for _, count in lines["Rwanda"].accused_by] == [1]
-    assert dict(lines["Rwanda"].says) == {"denies": 1}
+    assert [n.count for n in lines["Rwanda"].accused_by] == [1]
+    assert [(n.name, n.count) for n in lines["Rwanda"].says] == [("denies", 1)]

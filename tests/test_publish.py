@@ -127,7 +127,7 @@ def test_figures_keep_sources_apart_and_show_the_range() -> None:
         reading("c", figures=(killed(15, None),)),
     ]
     lines = counts(read, Filter(), "killed")
-    assert [(c.amount, c.source, c.reports) for c in lines if not c.part] == [
+    assert [(labels.amount(c), c.source, c.reports) for c in lines if not c.part] == [
         ("≥ 15", "report", ("b", "c")),
         ("12", "Red", ("a",)),
     ]

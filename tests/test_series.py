@@ -8,6 +8,7 @@ from conftest import told
 from lagebild.ledger import Reading
 from lagebild.ledger.series import Best, Count, series
 from lagebild.ledger.stories import stories
+from lagebild.publish import labels
 
 FIRST = "Eine Flutwelle hat in Pirna am Dienstag mindestens zwei Menschen in den Tod gerissen."
 
@@ -58,7 +59,7 @@ def test_sources_of_a_day_span_the_range() -> None:
     text = "Nach der Flut in Pirna sprach die Polizei von vier Toten. Das Innenministerium sprach von fünf Toten."
     _, best = killed(told("a", "2024-05-15", text))
     assert (best.low, best.high) == (4, 5)
-    assert "Polizei" in best.reason
+    assert "Polizei" in labels.present(best)
 
 
 def test_an_old_count_is_left_out_with_its_reason() -> None:
@@ -68,7 +69,9 @@ def test_an_old_count_is_left_out_with_its_reason() -> None:
         "b", "2024-05-18", "Nach der Flut in Pirna gab die Polizei die Zahl der Toten mit neun an."
     )
     _, best = killed(old, new)
-    assert [(c.low, why) for c, why in best.excluded] == [(2, "4 days before the newest")]
+    assert [(e.count.low, labels.why_left(e)) for e in best.excluded] == [
+        (2, "4 days before the newest")
+    ]
 
 
 def test_an_open_bound_stays_open() -> None:

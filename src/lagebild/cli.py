@@ -33,7 +33,6 @@ from lagebild.console import (
     check_folders,
     filter_of,
     opened,
-    plain,
     print_json,
     progress,
     say,
@@ -205,7 +204,7 @@ def figures(
         lines = counts(book.readings(), wanted, measure)
     spans = ranges(lines)
     if as_json:
-        print_json({"figures": plain(lines), "ranges": plain(spans)})
+        print_json({"figures": lines, "ranges": spans})
     else:
         show_all(counts_text(lines, spans))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import sys
 from collections.abc import Iterable
@@ -68,14 +67,9 @@ def show_all(parts: Iterable[RenderableType]) -> None:
 
 def print_json(value: Any) -> None:
     """Prints dataclasses as JSON."""
+    from lagebild.publish.plain import plain
+
     print(json.dumps(plain(value), ensure_ascii=False, indent=1))
-
-
-def plain(value: Any) -> Any:
-    """Returns dataclasses, and what holds them, as plain JSON values."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return dataclasses.asdict(value)
-    return [plain(v) for v in value] if isinstance(value, list | tuple) else value
 
 
 def opened(path: Path, *, write: bool = False) -> Any:

@@ -22,7 +22,6 @@ from lagebild.console import (
     check_day,
     filter_of,
     opened,
-    plain,
     print_json,
     say,
     show_all,
@@ -152,6 +151,7 @@ def check(
     from lagebild.ledger.checks import check as check_all
     from lagebild.ledger.stories import Window, groups_of, readings_in
     from lagebild.ledger.stories import stories as stories_of
+    from lagebild.publish.plain import plain
 
     with opened(ledger) as book:
         window = chosen_window(book, begin, until)

@@ -15,12 +15,12 @@ SURE = 0.5
 
 @lru_cache(maxsize=4)
 def identifier(languages: tuple[str, ...] = ()) -> LanguageIdentifier:
-    """Returns py3langid's identifier, restricted to some languages if any are given (half a second)."""
+    """Returns py3langid's identifier (half a second), kept to those of the languages that it knows."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     found = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    if languages:
-        found.set_languages(list(languages))
+    if known := [code for code in found.nb_classes if code in languages]:
+        found.set_languages(known)
     return found
 
 

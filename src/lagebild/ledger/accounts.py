@@ -31,6 +31,11 @@ class Source:
     entry: str
 
     @property
+    def shown(self) -> str:
+        """Whose account it is: the speaker's name, the outlet where it is the report's own."""
+        return self.outlet if self.key == REPORT else self.name
+
+    @property
     def voice(self) -> str:
         """Whose count it is: the speaker's, or that of the outlet in its own voice."""
         if self.key == REPORT:

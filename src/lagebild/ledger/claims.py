@@ -24,13 +24,8 @@ REGRETS = frozenset(("apologises", "regrets"))
 # Organs of one state are one side towards others.
 STATE = frozenset(("GOV", "MIL", "SPY", "COP", "JUD", "LEG"))
 CLAIMED, BOTH, DISPUTED, DENIED, CONFIRMED, WITHDRAWN = STATES = (
-    "claimed by one party",
-    "claimed by both parties",
-    "disputed",
-    "denied",
-    "confirmed by an outside party",
-    "taken back by its speaker",
-)
+    "claimed", "both", "disputed", "denied", "confirmed", "withdrawn",
+)  # fmt: skip
 REJECTED = frozenset((DISPUTED, DENIED, WITHDRAWN))
 # Two claims are one above SAME, a statement answers a claim above TAKES_UP; an answer comes within so many days.
 SAME, TAKES_UP, ANSWER_DAYS = 2.0, 1.4, 14

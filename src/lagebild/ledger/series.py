@@ -15,11 +15,16 @@ from lagebild.languages import known_languages, load
 from lagebild.ledger.accounts import Groups, Source, source_of
 from lagebild.ledger.stories import Story
 from lagebild.ledger.tellings import WORD, day_number, sentences
-from lagebild.ledger.told import REPORT, Told, day_of
+from lagebild.ledger.told import Told, day_of
 from lagebild.record import MEASURES, Figure
 
 # A source's newest count is of the present as long as no other is this many days newer.
 CURRENT_DAYS = 1
+# Why a count does not stand for the present: its role, or what another count says.
+WHYS = (
+    "part", "smaller", "earlier", "withdrawn", "more",
+    "called_earlier", "replaced", "another", "older", "corrected",
+)  # fmt: skip
 # Measures that each party estimates for itself, so that no number holds another.
 ESTIMATED = frozenset(("participants",))
 BEFORE, BEHIND = 48, 24
@@ -52,6 +57,15 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
+class Excluded:
+    """A count that does not stand for the present: `why` is one of WHYS, `detail` its day or number of days."""
+
+    count: Count
+    why: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Best:
     """What a count is now: the range of all who still count, and why others are left out.
 
@@ -62,8 +76,7 @@ class Best:
     low: float | None
     high: float | None
     counts: tuple[Count, ...]
-    reason: str
-    excluded: tuple[tuple[Count, str], ...]
+    excluded: tuple[Excluded, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +260,7 @@ def best(line: Sequence[Count]) -> Best | None:
     if any(c.corrected for c in current):
         last = max(c.day for c in current if c.corrected)
         current = [c for c in current if c.day >= last]
-    excluded = tuple((c, why_not(c, newest, latest)) for c in line if c not in current)
+    excluded = tuple(why_not(c, newest, latest) for c in line if c not in current)
     lows = [c.low for c in current if c.low is not None]
     highs = [c.high for c in current]
     return Best(
@@ -255,7 +268,6 @@ def best(line: Sequence[Count]) -> Best | None:
         min(lows, default=None),
         None if None in highs else max(h for h in highs if h is not None),
         tuple(current),
-        reason(current, latest),
         excluded,
     )
 
@@ -273,38 +285,17 @@ def age(made: Count, latest: Count) -> int:
     return day_number(latest.day) - day_number(made.day)
 
 
-def reason(current: Sequence[Count], latest: Count) -> str:
-    """Returns why these counts stand for the present."""
-    names = ", ".join(dict.fromkeys(name_of(c.source) for c in current))
-    corrected = "; corrects an earlier one" if any(c.corrected for c in current) else ""
-    return f"newest by {names}, as of {latest.day}{corrected}"
-
-
-def name_of(source: Source) -> str:
-    """Returns whose count it is, the outlet where it is the report's own."""
-    return source.outlet if source.key == REPORT else source.name
-
-
-def why_not(made: Count, newest: Mapping[str, Count], latest: Count) -> str:
+def why_not(made: Count, newest: Mapping[str, Count], latest: Count) -> Excluded:
     """Returns why a count does not stand for the present."""
     if made.role != "count":
-        return WHY[made.role]
+        return Excluded(made, made.role)
     later = newest.get(made.source.voice)
     if later is None:
-        return "a later report calls it an earlier one"
+        return Excluded(made, "called_earlier")
     if later is not made and later.day > made.day:
-        return f"replaced by its source on {later.day}"
+        return Excluded(made, "replaced", later.day)
     if later is not made:
-        return "its source gives another that day"
+        return Excluded(made, "another")
     if age(made, latest) > CURRENT_DAYS:
-        return f"{age(made, latest)} days before the newest"
-    return "corrected since"
-
-
-WHY = {
-    "part": "a part of another count",
-    "smaller": "the same report gives a larger one",
-    "earlier": "the report calls it an earlier one",
-    "withdrawn": "taken back",
-    "more": "comes on top of another",
-}
+        return Excluded(made, "older", str(age(made, latest)))
+    return Excluded(made, "corrected")

@@ -9,11 +9,30 @@ from dataclasses import dataclass, field
 from lagebild.ledger import NotInLedger, Reading
 from lagebild.ledger.entities import Entities, Entity
 from lagebild.ledger.told import Told, told
-from lagebild.publish import labels
 from lagebild.record import Event, Statement
 
 TWO_SIDED = frozenset(("CONSULT", "AGREE", "COOPERATE"))
 MOST_WITH = 6
+# Type, mode (empty where there is none) and status of what is done.
+Act = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """How often an actor does or undergoes something; `status` is `happened` where it is ongoing too."""
+
+    type: str
+    mode: str | None
+    status: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """How often something of this name was counted: a stance, an actor."""
+
+    name: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +46,11 @@ class Line:
     sectors: tuple[str, ...]
     spellings: tuple[str, ...]
     reports: int
-    does: tuple[tuple[str, int], ...]
-    undergoes: tuple[tuple[str, int], ...]
-    says: tuple[tuple[str, int], ...]
-    accused_by: tuple[tuple[str, int], ...]
-    together_with: tuple[tuple[str, int], ...]
+    does: tuple[Deed, ...]
+    undergoes: tuple[Deed, ...]
+    says: tuple[Number, ...]
+    accused_by: tuple[Number, ...]
+    together_with: tuple[Number, ...]
     entries: tuple[str, ...]
 
 
@@ -39,8 +58,8 @@ class Line:
 class Tally:
     """What was counted of an actor so far."""
 
-    does: Counter[str] = field(default_factory=Counter)
-    undergoes: Counter[str] = field(default_factory=Counter)
+    does: Counter[Act] = field(default_factory=Counter)
+    undergoes: Counter[Act] = field(default_factory=Counter)
     says: Counter[str] = field(default_factory=Counter)
     accused_by: set[tuple[str, str]] = field(default_factory=set)
     together_with: Counter[str] = field(default_factory=Counter)
@@ -75,7 +94,7 @@ def count_event(
 ) -> None:
     """Counts an event for its sides."""
     event: Event = one.item
-    what = labels.what(event.type, event.mode) + ("" if happened(event) else f" ({event.status})")
+    what = event.type, event.mode or "", "happened" if happened(event) else event.status
     sides = [keys(event.sources, one, entities), keys(event.targets, one, entities)]
     both = event.type in TWO_SIDED
     everyone = set(sides[0]) | set(sides[1])
@@ -125,8 +144,8 @@ def line(entity: Entity, tally: Tally) -> Line:
         entity.sectors,
         entity.spellings,
         len(entity.reports),
-        ranked(tally.does),
-        ranked(tally.undergoes),
+        deeds(tally.does),
+        deeds(tally.undergoes),
         ranked(tally.says),
         ranked(Counter(name for name, _ in tally.accused_by)),
         ranked(tally.together_with)[:MOST_WITH],
@@ -134,6 +153,12 @@ def line(entity: Entity, tally: Tally) -> Line:
     )
 
 
-def ranked(counts: Counter[str]) -> tuple[tuple[str, int], ...]:
+def ranked(counts: Counter[str]) -> tuple[Number, ...]:
     """Returns what was counted, the most frequent first, equals by the alphabet."""
-    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+    return tuple(Number(*x) for x in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def deeds(counts: Counter[Act]) -> tuple[Deed, ...]:
+    """Returns what is done, the most frequent first, equals by the alphabet."""
+    found = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(Deed(kind, mode or None, status, n) for (kind, mode, status), n in found)

@@ -25,7 +25,7 @@ class Line:
     stance: str
     addressee: str
     words: str
-    via: str
+    via: tuple[str, ...]
     report: str
     id: str
     state: str = ""
@@ -83,7 +83,7 @@ def line(one: Told, state: str = "", told: int = 1, answers: tuple[Line, ...] = 
         statement.stance,
         addressee_name(statement, one.record),
         statement.text,
-        " ← ".join(chain(statement, one.record)),
+        tuple(chain(statement, one.record)),
         one.report.id,
         one.id,
         state,

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from lagebild.ledger import Reading
 from lagebild.ledger.told import Told, account, name_of
-from lagebild.publish import labels
 from lagebild.publish.select import Filter, figures, period_of_figure
 from lagebild.record import Figure
 
@@ -19,9 +18,9 @@ class Count:
     begin: str | None
     until: str | None
     measure: str
-    amount: str
     low: float | None
     high: float | None
+    approximate: bool
     unit: str
     counted: str
     source: str
@@ -63,9 +62,9 @@ def count(group: list[Told]) -> Count:
     return Count(
         *period_of_figure(group[0]),
         figure.measure,
-        labels.amount(figure),
         figure.low,
         figure.high,
+        figure.approximate,
         figure.unit,
         counted(group[0]),
         source_of(group[0]),

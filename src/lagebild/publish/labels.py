@@ -1,150 +1,228 @@
-"""The plain English words for event types, modes and figures in views."""
+"""The plain words for event types, modes, measures, stances and days in views, in any language that has them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import lru_cache
+from typing import Any, Protocol
 
-from lagebild.record import Figure
+from lagebild.languages import known_languages, load
+from lagebild.ledger.series import Best, Excluded
+from lagebild.ledger.told import HIDDEN, REPORT
+from lagebild.publish.picture import Happening
+from lagebild.publish.plain import Amount
+from lagebild.publish.stories import Line
+from lagebild.world.nations import COLUMNS
 
-TYPES: Mapping[str, str] = {
-    "AGREE": "agreement",
-    "CONSULT": "talks",
-    "SUPPORT": "support",
-    "CONCEDE": "concession",
-    "COOPERATE": "cooperation",
-    "AID": "aid",
-    "RETREAT": "retreat",
-    "REQUEST": "demand",
-    "ACCUSE": "accusation",
-    "REJECT": "rejection",
-    "THREATEN": "threat",
-    "PROTEST": "protest",
-    "SANCTION": "sanction",
-    "MOBILIZE": "deployment",
-    "COERCE": "coercion",
-    "ASSAULT": "attack",
-    "DISPLACE": "flight",
-}
-MODES: Mapping[str, str] = {
-    "abduct": "abduction",
-    "access": "access granted",
-    "aerial": "air strike",
-    "arrest": "arrest",
-    "boycott": "boycott",
-    "ceasefire": "ceasefire",
-    "censor": "censorship",
-    "convict": "conviction",
-    "curfew": "curfew",
-    "deport": "deportation",
-    "demo": "demonstration",
-    "disarm": "disarmament",
-    "drone": "drone attack",
-    "explosives": "explosion",
-    "firearms": "shots",
-    "heavy-weapons": "shelling",
-    "hunger": "hunger strike",
-    "investigate": "investigation",
-    "martial-law": "martial law",
-    "multilateral": "talks of several sides",
-    "obstruct": "blockade",
-    "phone": "telephone call",
-    "release": "release",
-    "resign": "resignation",
-    "riot": "riot",
-    "seize": "seizure",
-    "strike": "strike",
-    "suicide-attack": "suicide attack",
-    "third-party": "mediation",
-    "troops": "troops sent",
-    "visit": "visit",
-    "withdraw": "withdrawal",
-}
-# Kinds of stories that no single event type names.
-KINDS: Mapping[str, str] = {
-    "harm": "deaths and injuries",
-    "flight": "flight",
-    "protest": "protest",
-    "arrest": "arrests",
-    "abduction": "abduction",
-    "curfew": "curfew",
-}
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+FILE = "labels.toml"
+OURS = "en"
 
 
-def what(kind: str, mode: str | None) -> str:
+# --- words
+
+
+@lru_cache(maxsize=1)
+def spoken() -> tuple[str, ...]:
+    """Returns the codes of the languages that have the words of the interface."""
+    return tuple(code for code in known_languages() if load(code).has(FILE))
+
+
+@lru_cache(maxsize=32)
+def tables(language: str) -> Mapping[str, Any]:
+    """Returns the tables of words of a language, of English where it has none."""
+    return load(language if language in spoken() else OURS).toml(FILE)
+
+
+def word(table: str, code: str, language: str = OURS) -> str:
+    """Returns the word for a code of a table; the English one where the language lacks it, else the code."""
+    own = tables(language).get(table, {})
+    return str(own.get(code, tables(OURS).get(table, {}).get(code, code)))
+
+
+def what(kind: str, mode: str | None, language: str = OURS) -> str:
     """Returns the words for an event's type and mode."""
-    return MODES.get(mode or "", TYPES[kind])
+    known = mode is not None and mode in tables(OURS)["modes"]
+    return word("modes", str(mode), language) if known else word("types", kind, language)
 
 
-def amount(figure: Figure) -> str:
+def counted(one: Amount, language: str = OURS) -> str:
+    """Returns an amount with what is counted: `≥ 40,000 families sheltered`."""
+    noun = f" {one.noun}" if one.noun else ""
+    measure = word("measures", one.measure, language)
+    return f"{amount(one, language)}{unit_of(one.unit, language)}{noun} {measure}"
+
+
+def happening(one: Happening, language: str = OURS) -> str:
+    """Returns what happened, with the figures that measure it: `attack: 6 killed`."""
+    said = what(one.type, one.mode, language)
+    figures = ", ".join(counted(a, language) for a in one.amounts)
+    return f"{said}: {figures}" if figures else said
+
+
+def story(one: Line, language: str = OURS) -> str:
+    """Returns what a story is about in a word or two."""
+    return what(one.type, one.mode, language) if one.type else word("kinds", one.kind, language)
+
+
+def speaker(name: str, language: str = OURS) -> str:
+    """Returns the name of who says it; of those without a name, the word for them."""
+    code = unnamed().get(name)
+    return name_of(name, language) if code is None else word("speakers", code, language)
+
+
+@lru_cache(maxsize=1)
+def unnamed() -> Mapping[str, str]:
+    """Returns the codes of those without a name, by what the ledger calls them."""
+    return {REPORT: REPORT, **{said: code for code, said in HIDDEN.items()}}
+
+
+def name_of(name: str, language: str = OURS) -> str:
+    """Returns the name of a country in a language, any other name as it is."""
+    code = countries(OURS).get(name)
+    return name if code is None else nation(code, language)
+
+
+def nation(code: str, language: str = OURS) -> str:
+    """Returns the name of a country by its ISO 3166-1 alpha-3 code, the code where there is none."""
+    return nations(language).get(code) or nations(OURS).get(code, code)
+
+
+@lru_cache(maxsize=32)
+def nations(language: str) -> Mapping[str, str]:
+    """Returns the usual name of every country in a language, by its code."""
+    return {code: names[0] for code, names in names_of_nations(language)}
+
+
+@lru_cache(maxsize=32)
+def countries(language: str) -> Mapping[str, str]:
+    """Returns the codes of countries by all their names in a language."""
+    return {name: code for code, names in names_of_nations(language) for name in names}
+
+
+def names_of_nations(language: str) -> Iterator[tuple[str, list[str]]]:
+    """Yields every country's code with its names in a language, the usual one first."""
+    if language in known_languages():
+        for row in load(language).table("nations.tsv", COLUMNS):
+            yield row["country"], row["names"].split("|")
+
+
+def why_left(one: Excluded, language: str = OURS) -> str:
+    """Returns why a count is left out of the present range."""
+    detail = day(one.detail, language).replace("  ", " ") if one.why == "replaced" else one.detail
+    return word("left_out", one.why, language).format(detail=detail)
+
+
+def present(one: Best, language: str = OURS) -> str:
+    """Returns why some counts stand for the present: `newest by the police, as of Thu 21 Sep 2023`."""
+    names = ", ".join(dict.fromkeys(c.source.shown for c in one.counts))
+    when = day(one.day, language).replace("  ", " ")
+    said = word("present", "newest", language).format(names=names, day=when)
+    corrected = any(c.corrected for c in one.counts)
+    return said + (word("present", "corrected", language) if corrected else "")
+
+
+# --- numbers
+
+
+class Bounded(Protocol):
+    """Anything with bounds: a figure, an amount, a count."""
+
+    @property
+    def low(self) -> float | None:
+        """The lower bound, None where it is open."""
+
+    @property
+    def high(self) -> float | None:
+        """The upper bound, None where it is open."""
+
+    @property
+    def approximate(self) -> bool:
+        """Whether the text hedges the number."""
+
+
+def amount(figure: Bounded, language: str = OURS) -> str:
     """Returns a figure's bounds as people write them: `≥ 40,000`, `≈ 120,000`, `20–30`, `6`."""
-    return bounds(figure.low, figure.high, approximate=figure.approximate)
+    return bounds(figure.low, figure.high, approximate=figure.approximate, language=language)
 
 
-def bounds(low: float | None, high: float | None, *, approximate: bool = False) -> str:
+def bounds(
+    low: float | None, high: float | None, *, approximate: bool = False, language: str = OURS
+) -> str:
     """Returns bounds as people write them: `≥ 40,000`, `≈ 120,000`, `20–30`, `6`."""
     if low is not None and high is None:
-        words = f"≥ {number(low)}"
+        words = f"≥ {number(low, language)}"
     elif low is None and high is not None:
-        words = f"≤ {number(high)}"
+        words = f"≤ {number(high, language)}"
     elif low is None or high is None:
         words = "?"
     elif low == high:
-        words = number(low)
+        words = number(low, language)
     else:
-        return f"{number(low)}–{number(high)}"
+        return f"{number(low, language)}–{number(high, language)}"
     return f"≈ {words}" if approximate else words
 
 
-def number(value: float) -> str:
+def number(value: float, language: str = OURS) -> str:
     """Returns a number with its thousands parted."""
-    return f"{value:,.0f}" if value == int(value) else f"{value:,}"
+    marks = tables(language)["format"]
+    plain = f"{value:,.0f}" if value == int(value) else f"{value:,}"
+    return plain.translate({ord(","): marks["thousands"], ord("."): marks["decimal"]})
 
 
-def unit(figure: Figure) -> str:
-    """Returns the unit where it says more than that things or people are counted."""
-    return "" if figure.unit in ("persons", "items") else f" {figure.unit}"
+def unit_of(name: str, language: str = OURS) -> str:
+    """Returns a unit behind a space where it says more than that things or people are counted."""
+    said = word("units", name, language)
+    return f" {said}" if said else ""
 
 
-def day(iso: str | None) -> str:
+# --- days
+
+
+def day(iso: str | None, language: str = OURS) -> str:
     """Returns a day as `Thu 21 Sep 2023`."""
-    if iso is None:
-        return "no day"
-    when = date.fromisoformat(iso)
-    return f"{DAYS[when.weekday()]} {when.day:2} {MONTHS[when.month - 1]} {when.year}"
+    return written("day", iso, language)
 
 
-def short_day(iso: str | None) -> str:
+def short_day(iso: str | None, language: str = OURS) -> str:
     """Returns a day as `21 Sep 23`, where there is little room."""
+    return written("short_day", iso, language)
+
+
+def written(form: str, iso: str | None, language: str, **more: object) -> str:
+    """Returns a day in one of the forms of a language."""
+    forms = tables(language)["format"]
     if iso is None:
-        return "no day"
+        return str(forms["no_day"])
     when = date.fromisoformat(iso)
-    return f"{when.day:2} {MONTHS[when.month - 1]} {when.year % 100:02}"
+    weekday, month = forms["days"][when.weekday()], forms["months"][when.month - 1]
+    parts = {"weekday": weekday, "day": when.day, "month": month, "number": when.month}
+    years = {"year": when.year, "short": when.year % 100}
+    return str(forms[form].format(**parts, **years, **more))
 
 
-def short_period(begin: str, until: str) -> str:
+def short_period(begin: str, until: str, language: str = OURS) -> str:
     """Returns a stretch of the calendar in at most 15 characters: `19–21 Sep 23`, `28 Sep–2 Oct 23`, `2005–2008`."""
     first, last = date.fromisoformat(begin), date.fromisoformat(until)
     if first == last:
-        return short_day(begin).strip()
+        return short_day(begin, language).strip()
     if first.year != last.year:
         return f"{first.year}–{last.year}"
     if begin.endswith("-01-01") and until.endswith("-12-31"):
         return str(first.year)
-    month = "" if first.month == last.month else f" {MONTHS[first.month - 1]}"
-    return f"{first.day}{month}–{short_day(until).strip()}"
+    if first.month == last.month:
+        return written("short_days_of_month", until, language, first=first.day)
+    return f"{written('short_from', begin, language)}–{short_day(until, language).strip()}"
 
 
-def period(begin: str, until: str) -> str:
+def period(begin: str, until: str, language: str = OURS) -> str:
     """Returns a stretch of the calendar in the fewest words: a day, a month, a year, or from–to."""
     if begin == until:
-        return day(begin)
+        return day(begin, language)
     first, last = date.fromisoformat(begin), date.fromisoformat(until)
     if begin.endswith("-01-01") and until.endswith("-12-31"):
         years = (first.year, last.year)
         return str(years[0]) if years[0] == years[1] else f"{years[0]}–{years[1]}"
     if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}–{last.day} {MONTHS[last.month - 1]} {last.year}"
-    return f"{day(begin)} – {day(until)}"
+        return written("days_of_month", until, language, first=first.day)
+    return f"{day(begin, language)} – {day(until, language)}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lagebild.ledger import Reading
 from lagebild.ledger.accounts import Groups, source_of
 from lagebild.ledger.told import Told, account, day_of, name_of
-from lagebild.publish import labels
+from lagebild.publish.plain import Amount
 from lagebild.publish.select import Filter, events
 from lagebild.record import Event, Record
 
@@ -32,7 +32,9 @@ class Happening:
     until: str | None
     told: str | None
     place: str
-    what: str
+    type: str
+    mode: str | None
+    amounts: tuple[Amount, ...]
     sources: tuple[str, ...]
     targets: tuple[str, ...]
     accounts: tuple[str, ...]
@@ -114,7 +116,9 @@ def happening(group: Sequence[Told], copies: Groups) -> Happening:
         event.time.until if event.time else None,
         min((day for t in group if (day := day_of(t.report))), default=None),
         place,
-        what_of(group),
+        event.type,
+        event.mode,
+        amounts_of(group),
         names(event.sources, first.record),
         names(event.targets, first.record),
         by_frequency(account(t.item.statement, t.record) for t in group),
@@ -150,14 +154,11 @@ def next_break(text: str, at: int) -> int:
     return min(found, default=len(text))
 
 
-def what_of(group: Sequence[Told]) -> str:
-    """Returns what happened, with the figures that measure it."""
-    event: Event = group[0].item
-    counted = [t.record.figures[i] for t in group for i in t.item.figures]
-    words = [f"{labels.amount(f)}{labels.unit(f)} {f.measure}" for f in counted]
-    figures = ", ".join(dict.fromkeys(words))
-    label = labels.what(event.type, event.mode)
-    return f"{label}: {figures}" if figures else label
+def amounts_of(group: Sequence[Told]) -> tuple[Amount, ...]:
+    """Returns the figures that measure what happened, each once."""
+    counted = (t.record.figures[i] for t in group for i in t.item.figures)
+    found = (Amount(f.measure, f.unit, f.low, f.high, f.approximate) for f in counted)
+    return tuple(dict.fromkeys(found))
 
 
 def by_frequency(words: Iterable[str]) -> tuple[str, ...]:
@@ -173,4 +174,4 @@ def order(line: Happening) -> tuple[object, ...]:
     day = line.begin or line.told
     latest = -int(day.replace("-", "")) if day else 0
     rank = SECTIONS.index(line.section), line.begin is None, latest
-    return *rank, -line.independent, line.place, line.what, line.ids
+    return *rank, -line.independent, line.place, line.type, line.mode or "", line.ids

@@ -11,8 +11,8 @@ from lagebild.ledger.series import Series, series
 from lagebild.ledger.stories import Story
 from lagebild.ledger.tellings import Telling
 from lagebild.ledger.told import day_of
-from lagebild.publish import labels
 from lagebild.publish.picture import words_around
+from lagebild.publish.plain import Amount
 from lagebild.publish.select import Filter, event_passes, same_word, within
 
 # A single source makes no story to look at first.
@@ -27,17 +27,21 @@ class Line:
 
     `begin`, `until` are when it happened; where no account says so they are empty and `told` has
     the days on which it was told. `near` says that the place is where the reports are set.
+    `type` and `mode` say what it is, `kind` where counts prevail and they are empty.
     """
 
     id: str
-    what: str
+    kind: str
+    type: str | None
+    mode: str | None
     begin: str | None
     until: str | None
     told: tuple[str, str]
     place: str
     near: bool
-    who: str
-    figures: tuple[str, ...]
+    by: str
+    against: str
+    amounts: tuple[Amount, ...]
     reports: int
     texts: int
     sources: int
@@ -111,18 +115,16 @@ def story_line(story: Story, groups: Groups) -> Line:
     place = answers.get("place")
     return Line(
         story.id,
-        what_of(story),
+        story.kind,
+        *what_of(story),
         begin,
         until,
         (min(told), max(told)),
         place.values[0].value if place else setting(story),
         place is None,
-        who_of(answers),
-        tuple(
-            f"{figures_of(s)} {s.noun} {s.measure}".replace("  ", " ")
-            for s in series(story, groups)
-            if s.best
-        ),
+        first_of(answers.get("by")),
+        first_of(answers.get("against")),
+        tuple(amount for s in series(story, groups) if (amount := now(s))),
         len(story.reports),
         len({s.group for s in all_sources(story, groups)}),
         len(sources(story, groups)),
@@ -134,14 +136,13 @@ def all_sources(story: Story, groups: Groups) -> list[Source]:
     return [source_of(one, groups) for one in story.entries]
 
 
-def what_of(story: Story) -> str:
-    """Returns what happened in a word or two: the most frequent type and mode, the kind where counts prevail."""
-    names = Counter(
-        labels.what(one.item.type, one.item.mode) for one in story.entries if one.layer == "events"
-    )
+def what_of(story: Story) -> tuple[str | None, str | None]:
+    """Returns what happened: the most frequent type and mode; none where counts prevail."""
+    names = Counter((o.item.type, o.item.mode or "") for o in story.entries if o.layer == "events")
     if names.total() * COUNTS_PREVAIL <= len(story.entries):
-        return labels.KINDS.get(story.kind, story.kind)
-    return min(names, key=lambda n: (-names[n], n))
+        return None, None
+    kind, mode = min(names, key=lambda n: (-names[n], n))
+    return kind, mode or None
 
 
 def days_of(fact: Fact | None) -> tuple[str | None, str | None]:
@@ -160,20 +161,16 @@ def setting(story: Story) -> str:
     return min(names, key=lambda n: (-names[n], n)) if names else ""
 
 
-def who_of(answers: dict[str, Fact]) -> str:
-    """Returns who did it to whom, by the most told names."""
-    by, against = (answers[k].values[0].value if k in answers else "" for k in ("by", "against"))
-    if by and by == against:
-        return by
-    return f"{by} → {against}" if against else by
+def first_of(fact: Fact | None) -> str:
+    """Returns the most told answer, or nothing."""
+    return fact.values[0].value if fact else ""
 
 
-def figures_of(one: Series) -> str:
-    """Returns the best current range of a measure, with its unit where that says more."""
+def now(one: Series) -> Amount | None:
+    """Returns the best current range of a measure."""
     if one.best is None:
-        return "?"
-    unit = "" if one.unit in ("persons", "items") else f" {one.unit}"
-    return labels.bounds(one.best.low, one.best.high) + unit
+        return None
+    return Amount(one.measure, one.unit, one.best.low, one.best.high, noun=one.noun)
 
 
 def story_page(story: Story, groups: Groups) -> Page:

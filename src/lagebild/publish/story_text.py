@@ -11,7 +11,7 @@ from rich.text import Text
 from lagebild.ledger.accounts import Fact, Source
 from lagebild.ledger.series import Count, Series
 from lagebild.publish import actors, labels
-from lagebild.publish.stories import Line, Page, Words, figures_of
+from lagebild.publish.stories import Line, Page, Words, now
 from lagebild.publish.text import plural, table
 
 MOST_SOURCES = 4
@@ -45,9 +45,18 @@ def stories_text(found: Sequence[Line]) -> Iterator[RenderableType]:
 
 def line_cells(line: Line) -> tuple[str, ...]:
     """Returns the cells of a story."""
-    what = f"{line.what}: {line.who}" if line.who else line.what
+    who, said = who_of(line), labels.story(line)
+    what = f"{said}: {who}" if who else said
+    amounts = ", ".join(labels.counted(a) for a in line.amounts)
     sources = f"{line.sources}/{line.texts}"
-    return line.id[:SHOWN], when(line), where(line), what, ", ".join(line.figures), sources
+    return line.id[:SHOWN], when(line), where(line), what, amounts, sources
+
+
+def who_of(line: Line) -> str:
+    """Returns who did it to whom."""
+    if not line.against or line.by == line.against:
+        return line.by
+    return f"{line.by} → {line.against}"
 
 
 def when(line: Line) -> str:
@@ -67,7 +76,7 @@ def where(line: Line) -> str:
 def page_text(page: Page) -> Iterator[RenderableType]:
     """Yields a story: its heading, what all agree on, what differs, its figures, who tells it."""
     line = page.line
-    yield Text(f"{line.what} · {where(line)} · {when(line)}", style="bold")
+    yield Text(f"{labels.story(line)} · {where(line)} · {when(line)}", style="bold")
     copies = f", {plural(line.texts, 'text')}" if line.texts != line.reports else ""
     yield Text(
         f"{plural(line.reports, 'report')}{copies}, {plural(line.sources, 'independent source')}"
@@ -128,15 +137,19 @@ def series_text(found: Sequence[Series]) -> Iterator[RenderableType]:
     made = table("figures", "as of", "count", "who says so", "what it is")
     made.columns[1].no_wrap = True
     for one in found:
-        left_out = {} if one.best is None else {id(c): why for c, why in one.best.excluded}
+        left_out = (
+            {}
+            if one.best is None
+            else {id(e.count): labels.why_left(e) for e in one.best.excluded}
+        )
         for n, count in enumerate(one.counts):
             cells = count_cells(count, measure_of(one) if n == 0 else "", left_out.get(id(count)))
             made.add_row(*map(Text, cells))
     yield made
     for one in found:
-        if one.best:
-            best = f"{measure_of(one)}: {figures_of(one)}"
-            yield Text.assemble("now  ", (best, "bold"), f"  {one.best.reason}")
+        if one.best and (amount := now(one)):
+            best = f"{measure_of(one)}: {labels.amount(amount)}{labels.unit_of(one.unit)}"
+            yield Text.assemble("now  ", (best, "bold"), f"  {labels.present(one.best)}")
 
 
 def measure_of(one: Series) -> str:
@@ -147,7 +160,7 @@ def measure_of(one: Series) -> str:
 def count_cells(count: Count, measure: str, left_out: str | None) -> tuple[str, ...]:
     """Returns the cells of a count."""
     amount = labels.bounds(count.low, count.high, approximate=count.approximate)
-    unit = "" if count.unit in ("persons", "items") else f" {count.unit}"
+    unit = labels.unit_of(count.unit)
     stands = "now, corrected" if count.corrected else "now"
     role = stands if left_out is None else left_out
     return measure, labels.short_day(count.day), amount + unit, source_name(count.source), role
@@ -182,8 +195,8 @@ def actors_text(found: Sequence[actors.Line]) -> Iterator[RenderableType]:
     for one in found:
         also = ", ".join(w for w in one.spellings if w != one.name)
         cells = (
-            one.name, short(also), str(one.reports), tallied(one.does), tallied(one.says),
-            tallied(one.accused_by),
+            one.name, short(also), str(one.reports), tallied(done(one.does)),
+            tallied(said(one.says)), tallied(said(one.accused_by)),
         )  # fmt: skip
         made.add_row(*map(Text, cells))
     yield made if found else Text("No actors in this ledger.")
@@ -192,6 +205,19 @@ def actors_text(found: Sequence[actors.Line]) -> Iterator[RenderableType]:
 def short(words: str) -> str:
     """Returns the beginning of a list of words."""
     return words if len(words) <= 60 else words[:59].rsplit(", ", 1)[0] + ", …"
+
+
+def done(found: Iterable[actors.Deed]) -> Iterator[tuple[str, int]]:
+    """Yields what is done in words, with what did not happen marked so."""
+    for one in found:
+        mark = "" if one.status == "happened" else f" ({one.status})"
+        yield labels.what(one.type, one.mode) + mark, one.count
+
+
+def said(found: Iterable[actors.Number]) -> Iterator[tuple[str, int]]:
+    """Yields what was counted by name."""
+    for one in found:
+        yield one.name, one.count
 
 
 def tallied(counts: Iterable[tuple[str, int]], most: int = 3) -> str:
@@ -206,11 +232,11 @@ def actor_text(one: actors.Line) -> Iterator[RenderableType]:
     yield Text(f"{one.name} · {' · '.join(about)} · {plural(one.reports, 'report')}", style="bold")
     rows = (
         ("written", ", ".join(one.spellings)),
-        ("does", tallied(one.does, 12)),
-        ("undergoes", tallied(one.undergoes, 12)),
-        ("says", tallied(one.says, 12)),
-        ("accused by", tallied(one.accused_by, 12)),
-        ("with", tallied(one.together_with, 12)),
+        ("does", tallied(done(one.does), 12)),
+        ("undergoes", tallied(done(one.undergoes), 12)),
+        ("says", tallied(said(one.says), 12)),
+        ("accused by", tallied(said(one.accused_by), 12)),
+        ("with", tallied(said(one.together_with), 12)),
         (
             "entries",
             ", ".join(e[:SHOWN] for e in one.entries[:8])

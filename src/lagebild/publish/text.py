@@ -74,7 +74,7 @@ def happenings_table(title: str, lines: Sequence[Happening], *, ids: bool) -> Ta
         cells = [
             "" if day == before else day,
             line.place or "—",
-            line.what,
+            labels.happening(line),
             sides(line),
             accounts(line.accounts),
             f"«{line.words}»",
@@ -111,7 +111,7 @@ def counts_text(lines: Sequence[Count], spans: Sequence[Range]) -> Iterator[Rend
     """Yields the figures as a table over time, then the range of every day."""
     made = table("measure", "for", "figure", "who or what", "says", "reports", title="Figures")
     for line in lines:
-        amount = f"{line.amount}{'' if line.unit in ('persons', 'items') else ' ' + line.unit}"
+        amount = labels.amount(line) + labels.unit_of(line.unit)
         part = " (part)" if line.part else ""
         days = span(line.begin, line.until)
         cells = (line.measure, days, amount + part, line.counted, line.source)
@@ -151,10 +151,10 @@ def claims_text(found: Sequence[Line], *, ids: bool = False) -> Iterator[Rendera
 
 def claim_cells(one: Line, mark: str, *, ids: bool) -> list[Text]:
     """Returns the cells of a claim."""
-    who = f"{mark}{one.speaker}" + (f" (via {one.via})" if one.via else "")
+    who = f"{mark}{one.speaker}" + (f" (via {' ← '.join(one.via)})" if one.via else "")
     does = f"{one.stance} → {one.addressee}" if one.addressee else one.stance
     told = f", told by {one.told}" if one.told > 1 else ""
-    stands = f"\n[{one.state}{told}]" if one.state else ""
+    stands = f"\n[{labels.word('states', one.state)}{told}]" if one.state else ""
     cells = [labels.short_day(one.day), who, does + stands, one.words]
     return [Text(c) for c in ([*cells, one.id] if ids else cells)]
 
