@@ -35,7 +35,7 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def pages(ledger: Path) -> TestClient:
     """A client of the pages over that ledger."""
     return TestClient(create_app(ledger, hosts=(HOST,)), headers={"accept-language": "en"})
