@@ -297,6 +297,10 @@ def leave(db: sqlite3.Connection, row: Row) -> None:
     )
     db.execute("DELETE FROM facets WHERE version = ?", (row.version,))
     awaits(db, row.day)
+    # What several reports say with this one is shown again when it was made again without it.
+    threads = "SELECT thread FROM thread_parts WHERE version = ?"
+    db.execute(f"INSERT OR IGNORE INTO awaited_threads {threads}", (row.version,))
+    db.execute(f"DELETE FROM threads WHERE thread IN ({threads})", (row.version,))  # noqa: S608  ours
 
 
 def index_words(db: sqlite3.Connection, version: int) -> None:
