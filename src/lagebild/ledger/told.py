@@ -40,7 +40,10 @@ class Told:
 def told(readings: Iterable[Reading], layer: str) -> Iterator[Told]:
     """Yields the items of a layer in all readings."""
     for reading in readings:
+        shown = reading.shown
         for n, item in enumerate(getattr(reading.record, layer)):
+            if shown is not None and (layer, n) not in shown:
+                continue
             yield Told(item, reading.id_of(layer, n), reading, layer, n)
 
 
