@@ -24,8 +24,12 @@ from lagebild.ledger.reviews import (
     of_entry,
     stands,
 )
+from lagebild.ledger.stories import groups_of
 from lagebild.ledger.verify import verify
 from lagebild.problems import LagebildError
+from lagebild.publish import views
+from lagebild.publish.filters import Filter
+from lagebild.publish.picture import picture
 from lagebild.record import Actor, Event, Figure, Period, Place, Record, Report, Speaker, Statement
 
 TEXT = "Baku griff Goris an, 12 Menschen starben. Eriwan sprach von Mord. Truppen zogen ab."
@@ -150,14 +154,13 @@ def test_a_correction_may_move_its_words(ledger: Ledger) -> None:
 
 
 def test_reviewed_only_keeps_what_it_refers_to(ledger: Ledger) -> None:
-    """The view of what was reviewed tells that alone; sides, places and statements stand behind it."""
+    """The view of what was reviewed shows that with what it rests on: sides, places, statements."""
     add(ledger, ident(ledger, "events", 2), "accept", **ANNA)
     ledger.reviews = REVIEWED
     (reading,) = ledger.readings()
     assert words(reading.record) == ["Mord"]
     assert words(reading.record, "actors") == ["Eriwan"]
     assert words(reading.record, "statements") == ["Mord"]
-    assert reading.shown == frozenset({("events", 0)})
 
 
 def test_undo_brings_back_what_was_before(ledger: Ledger) -> None:
@@ -328,3 +331,22 @@ def test_stands_passes_over_an_undo_of_nothing() -> None:
     last = stands([review(1, "undo"), review(2, "accept")])
     assert last is not None
     assert last.number == 2
+
+
+def test_views_of_a_whole_ledger_follow_reviews(ledger: Ledger) -> None:
+    """What is answered from memory is, in every mode and after every verdict, what the readings say."""
+    other = dataclasses.replace(RECORD, report=dataclasses.replace(REPORT, id="r2"))
+    ledger.add(other, "reader-1", "lagebild", "a.jsonl")
+    steps: tuple[tuple[str, int, str, Any], ...] = (
+        ("events", 0, "correct", dataclasses.replace(ATTACK, targets=(2,), type="COERCE")),
+        ("events", 2, "reject", None),
+        ("events", 1, "accept", None),
+        ("actors", 0, "reject", None),
+        ("events", 2, "undo", None),
+    )
+    for layer, position, verdict, item in steps:
+        add(ledger, ident(ledger, layer, position), verdict, item=item, **ANNA)
+        for mode in (BOTH, MACHINE, REVIEWED):
+            ledger.reviews = mode
+            read = picture(ledger.readings(), Filter(), groups_of(ledger))
+            assert views.picture(ledger, Filter()).happenings == read.happenings, (verdict, mode)

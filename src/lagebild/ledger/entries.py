@@ -32,8 +32,7 @@ class Entry:
 class Reading:
     """What one reader (`reader`: its digest) read from one version of a report.
 
-    `reviews` are the verdicts that stand on its entries; `shown`, where it is set, are the entries
-    to be told, the others being there for these to refer to.
+    `reviews` are the verdicts that stand on its entries.
     """
 
     record: Record
@@ -42,7 +41,6 @@ class Reading:
     source: str = ""
     ids: dict[tuple[str, int], str] = field(default_factory=dict, compare=False)
     reviews: Mapping[tuple[str, int], Review] = field(default_factory=dict, compare=False)
-    shown: frozenset[tuple[str, int]] | None = field(default=None, compare=False)
 
     def id_of(self, layer: str, position: int) -> str:
         """The id of the entry at this place of a layer."""

@@ -11,8 +11,8 @@ from lagebild.ledger.references import Key, keys, moved, references
 from lagebild.ledger.reviews import Review
 from lagebild.record import LAYERS, Item, Record
 
-# Whose entries a view shows: the reader's as they are, those a person accepted or corrected, or all
-# but the rejected, with the corrections.
+# Whose entries a view shows: the reader's as they are, those a person accepted or corrected with what
+# they rest on, or all but the rejected, with the corrections.
 MACHINE, REVIEWED, BOTH = MODES = ("machine", "reviewed", "both")
 # What an entry takes with it, so that it says the same without the others.
 TAKEN: Mapping[str, Sequence[str]] = {
@@ -31,11 +31,10 @@ def reviewed(reading: Reading, reviews: Mapping[Key, Review], mode: str) -> Read
         return reading
     record = corrected(reading.record, reviews)
     rejected = {key for key, review in reviews.items() if review.verdict == "reject"}
-    own = reviews.keys() - rejected
-    if mode == BOTH:
-        return cut(replace(reading, record=record, reviews=reviews), set(keys(record)) - rejected)
-    kept = closure(record, own, TAKEN) - rejected
-    return cut(replace(reading, record=record, reviews=reviews, shown=frozenset(own)), kept)
+    kept = set(keys(record))
+    if mode == REVIEWED:
+        kept = closure(record, reviews.keys() - rejected, TAKEN)
+    return cut(replace(reading, record=record, reviews=reviews), kept - rejected)
 
 
 def corrected(record: Record, reviews: Mapping[Key, Review]) -> Record:
@@ -75,9 +74,6 @@ def cut(reading: Reading, kept: set[Key]) -> Reading:
         record=replace(record, **layers),
         ids={(k[0], new): reading.id_of(*k) for k, new in places.items()},
         reviews={(k[0], places[k]): r for k, r in reading.reviews.items() if k in places},
-        shown=None
-        if reading.shown is None
-        else frozenset((k[0], places[k]) for k in reading.shown if k in places),
     )
 
 

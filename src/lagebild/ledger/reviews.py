@@ -90,6 +90,7 @@ def add(
             "SELECT reading, layer, position, ?, ?, ?, ?, ? FROM entries WHERE entry = ?",
             (verdict, stored, note.strip(), person, time, about.id),
         )
+        ledger.follow_reviews(about.reading.record.report.id)
         return of_entry(db, about.id)[-1]
 
 

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Self
 
 from lagebild.exchange import ITEM_TYPES, item_from_dict, item_to_dict
-from lagebild.ledger import copy_index, reviews
+from lagebild.ledger import copy_index, facets, reviews
 from lagebild.ledger.entries import Entry, Reading, entry_id, report_digest, sha256
 from lagebild.ledger.reviewed import BOTH, REVIEWED, reviewed
 from lagebild.ledger.schema import NEWEST, migrate, version_and_tables
@@ -130,6 +130,12 @@ class Ledger:
         if not copy_index.is_current(self.connection):
             with self.transaction() as db:
                 copy_index.catch_up(db)
+        if not facets.is_current(self.connection):
+            with self.transaction() as db:
+                facets.clear(db)
+                for row in facets.all_current(db):
+                    facets.enter(db, row, self.left(row.reading, self.reading(row.reading)))
+                facets.settle(db)
 
     def keep_a_log(self) -> None:
         """Turns the write-ahead log on; SQLite does not wait here while another program does so."""
@@ -188,7 +194,24 @@ class Ledger:
                 "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 entry_rows(record, items, digest, reader, reading),
             )
+            self.follow(record.report.id, {reading: Reading(record, digest, reader, source)})
         return True
+
+    def follow(self, report: str, known: Mapping[int, Reading]) -> None:
+        """Brings what views filter by to a report's current reading; `known` are at hand."""
+        db = self.connection
+        now, before = facets.current(db, report), facets.stored(db, report)
+        for number in before.keys() - now.keys():
+            facets.leave(db, before[number])
+        for number in now.keys() - before.keys():
+            read = known.get(number) or self.reading(number)
+            facets.enter(db, now[number], self.left(number, read))
+
+    def follow_reviews(self, report: str) -> None:
+        """Brings what views filter by to what people say of a report's entries."""
+        for row in facets.stored(self.connection, report).values():
+            facets.leave(self.connection, row)
+        self.follow(report, {})
 
     def version_row(self, db: sqlite3.Connection, report: Report, digest: str, source: str) -> int:
         """Returns the row of this version of the report, new if it was not there."""
@@ -249,6 +272,7 @@ class Ledger:
         with self.transaction() as db:
             db.execute("INSERT OR IGNORE INTO withdrawals VALUES (?, ?)", (version, reason))
             copy_index.follow(db, report)
+            self.follow(report, {})
         self.connection.execute("PRAGMA wal_checkpoint(FULL)")
 
     def delete(self, report: str) -> int:
@@ -260,6 +284,7 @@ class Ledger:
                 (report,),
             )
             copy_index.leave_all(db, report)
+            facets.leave_all(db, report)
             count = db.execute("DELETE FROM versions WHERE report = ?", (report,)).rowcount
             db.execute("DELETE FROM problems WHERE report = ?", (report,))
         self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -323,8 +348,11 @@ class Ledger:
 
     def view(self, reading: int) -> Reading:
         """Returns the reading in this row as people left it, in the ledger's mode."""
-        found = self.reading(reading)
-        return reviewed(found, reviews.standing(self, reading, found), self.reviews)
+        return self.left(reading, self.reading(reading), self.reviews)
+
+    def left(self, number: int, reading: Reading, mode: str = BOTH) -> Reading:
+        """Returns a reading as people left it; `number` is its row."""
+        return reviewed(reading, reviews.standing(self, number, reading), mode)
 
     def reading(self, reading: int) -> Reading:
         """Returns the reading in this row as it was read."""

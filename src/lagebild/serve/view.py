@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from lagebild import __version__
 from lagebild.ledger import Ledger
+from lagebild.ledger.reviewed import BOTH
 from lagebild.publish.select import Filter
 from lagebild.serve.books import Books
 from lagebild.serve.query import filter_of, query_of
@@ -46,14 +47,14 @@ class View:
     def ledger(self) -> Ledger:
         """The ledger of the thread, which cannot be written."""
         books: Books = self.request.app.state.books
-        return books.open()
+        return books.open(self.wanted.reviews or BOTH)
 
     def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """Returns a page."""
         made = templates().get_template(template)
         return HTMLResponse(made.render(**frame(self), **values), status)
 
-    def link(self, path: str, **changes: str | None) -> str:
+    def link(self, path: str, **changes: Any) -> str:
         """Returns a link that carries the filter on, with some of its fields changed."""
         query = query_of(replace(self.wanted, **changes) if changes else self.wanted)
         return quote(path) + (f"?{urlencode(query)}" if query else "")
@@ -61,8 +62,8 @@ class View:
     def chips(self) -> tuple[tuple[str, str, str], ...]:
         """Returns the filter's fields that are set: name, value, and the link that removes it."""
         path = self.request.url.path
-        given = [(name, value) for name, value in asdict(self.wanted).items() if value]
-        return tuple((name, str(value), self.link(path, **{name: None})) for name, value in given)
+        given = query_of(self.wanted).items()
+        return tuple((name, value, self.link(path, **{name: None})) for name, value in given)
 
 
 def frame(view: View) -> dict[str, Any]:
