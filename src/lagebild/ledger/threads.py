@@ -224,7 +224,9 @@ class Threads:
         stream = self.at(db, day, number)
         query = f"SELECT version, reading FROM facets WHERE {DAY} = ? ORDER BY published, report"  # noqa: S608
         rows = db.execute(query, (day,)).fetchall()
-        made = stream.take(number, [(v, self.ledger.reading(r)) for v, r in rows])
+        made = stream.take(
+            number, [(v, self.ledger.left(r, self.ledger.reading(r))) for v, r in rows]
+        )
         self.replace(db, number, made)
         state = stream.state()
         before = db.execute("SELECT digest FROM day_states WHERE day = ?", (number,)).fetchone()

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from lagebild.ledger import Ledger, Reading
+from lagebild.ledger import Ledger
 from lagebild.ledger.claims import Claim, Said, said_in
 from lagebild.ledger.facets import day_number
 from lagebild.ledger.stories import Story
@@ -79,7 +79,7 @@ class Lines:
 
     def read(self, number: int) -> tuple[tuple[Telling, ...], list[Said]]:
         """Returns what a reading tells and says."""
-        reading: Reading = self.ledger.reading(number)
+        reading = self.ledger.left(number, self.ledger.reading(number))
         return tellings(reading), said_in(reading)
 
     def some(self) -> bool:
