@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lagebild import __version__, across, annotate_command, story_commands
+from lagebild import __version__, across, annotate_command, serve_command, story_commands
 from lagebild.console import (
     INTERRUPTED,
     LEDGER,
@@ -405,7 +405,12 @@ def version(
         raise typer.Exit
 
 
-for command in (*across.COMMANDS, *story_commands.COMMANDS, *annotate_command.COMMANDS):
+for command in (
+    *across.COMMANDS,
+    *story_commands.COMMANDS,
+    *annotate_command.COMMANDS,
+    *serve_command.COMMANDS,
+):
     app.command()(command)
 
 

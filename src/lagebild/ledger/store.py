@@ -74,18 +74,23 @@ SEE = {"report": "status", "entry": "show --ids", "story": "stories", "actor": "
 
 
 class Ledger:
-    """A sourced ledger in one SQLite file; opened to read unless `write` is asked for."""
+    """A sourced ledger in one SQLite file; opened to read unless `write` is asked for.
 
-    def __init__(self, path: Path, *, write: bool = False) -> None:
+    A `frozen` one cannot be written by any statement, nor brought up to date.
+    """
+
+    def __init__(self, path: Path, *, write: bool = False, frozen: bool = False) -> None:
         self.path = path
         if not write and not path.exists():
             raise LedgerMissing(path)
-        mode = "rwc" if write else "rw"
+        mode = "rwc" if write else "ro" if frozen else "rw"
         uri = f"{path.absolute().as_uri()}?mode={mode}"
         self.connection = sqlite3.connect(
             uri, uri=True, timeout=WAIT_SECONDS, isolation_level=None
         )
         self.prepare(write=write)
+        if frozen:
+            self.connection.execute("PRAGMA query_only = ON")
 
     def prepare(self, *, write: bool) -> None:
         """Checks that the file is a ledger that this program knows, and brings it up to date."""

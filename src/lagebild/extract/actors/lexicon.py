@@ -69,6 +69,7 @@ class Lexicon:
         self.regions = inflected(regions, ("", *self.name_endings))
         self.definite = frozenset(rules.get("definite", ()))
         self.indefinite = frozenset(rules.get("indefinite", ()))
+        self.magnitudes = magnitudes(language, ("", *endings))
 
     def country_name(self, code: str) -> str:
         """The English name of a country, its code where the world does not know it."""
@@ -121,6 +122,11 @@ class Lexicon:
         """A name without the ending of its genitive."""
         ending = next((e for e in self.name_endings if name.endswith(e)), "")
         return name[: -len(ending)] if ending and len(name) > len(ending) + 2 else name
+
+
+def magnitudes(language: Language, endings: tuple[str, ...]) -> frozenset[str]:
+    """Returns the words for a power of ten, or a dozen, in every form."""
+    return frozenset(inflected(language.toml("numbers.toml").get("magnitudes", {}), endings))
 
 
 def inflected(words: Mapping[str, str], endings: tuple[str, ...]) -> dict[str, str]:

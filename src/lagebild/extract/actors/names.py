@@ -180,6 +180,8 @@ def seen_person(scene: Scene, first: int, stop: int) -> Mention | None:
         return None
     if all(scene.tokens[k].upos != "PROPN" for k in range(first, stop)):
         return None
+    if stop - first == 1 and words[0].endswith(lexicon.nouns.abstract):
+        return None
     # The model sometimes takes the title into the name.
     while first + 1 < stop and lexicon.nouns.read(words[0]) and scene.tokens[first].upos == "NOUN":
         first, words = first + 1, words[1:]

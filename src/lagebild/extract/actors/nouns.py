@@ -48,6 +48,7 @@ class Nouns:
         self.rules = rules
         self.links: tuple[str, ...] = tuple(rules.get("links", ()))
         self.compounds = bool(rules.get("compounds", True))
+        self.abstract: tuple[str, ...] = tuple(rules.get("abstract_endings", ())) or ("\0",)
         self.plural_by_form = bool(rules.get("plural_by_form", False))
         self.forms: dict[str, Noun] = {}
         self.parts: dict[str, Noun] = {}

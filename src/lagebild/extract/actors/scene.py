@@ -274,6 +274,8 @@ class Scene:
     def counts(self, i: int) -> bool:
         """Whether a token only tells how many: a number, or what hedges one (at least ten)."""
         token = self.tokens[i]
+        if token.lower in self.lexicon.magnitudes:
+            return True
         hedge = token.upos == "ADJ" and self.tokens[i + 1].upos == "NUM"
         return hedge or token.upos in ("NUM", "ADV", "PART")
 

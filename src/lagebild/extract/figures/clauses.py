@@ -93,9 +93,14 @@ class Clauses:
     def reduced(self, doc: Doc, span: tuple[int, int]) -> bool:
         """Whether the word right after a phrase describes it: `with 20 people injured`."""
         return any(
-            t.lower in self.predicates or (t.deprel in REDUCED and t.lower in self.participles)
+            t.lower in self.predicates or (t.lower in self.participles and self.describes(doc, t))
             for t in doc.tokens[span[1] : span[1] + 1]
         )
+
+    def describes(self, doc: Doc, form: Token) -> bool:
+        """Whether a form that may be past or participle is a participle: it has no subject."""
+        alone = form.deprel != "conj" and not doc.child(form, "nsubj", "aux")
+        return form.deprel in REDUCED or alone
 
     def stronger(self, doc: Doc, told: Telling, unit: str | None) -> Telling:
         """What a verb coordinated to a vague one says instead: `were affected and evacuated`."""

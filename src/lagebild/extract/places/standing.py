@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from lagebild.annotate.doc import Doc, Token
@@ -219,7 +219,7 @@ class Judge:
     def precision(self, doc: Doc, mention: Mention) -> tuple[Precision, Token | None]:
         """Returns how nearly the name says where, and the word that tells."""
         preposition: Token | None = None
-        for token in words_before(doc, mention):
+        for token in words_before(doc, mention, self.words.nearness.near):
             found = self.told_by(doc, token, mention, preposition)
             if found:
                 return found, token
@@ -260,14 +260,18 @@ class Judge:
         return i >= 0 and doc.tokens[i].lower in self.words.nearness.near
 
 
-def words_before(doc: Doc, mention: Mention) -> Iterator[Token]:
-    """Yields what leads up to a name, nearest first: its adjectives, preposition, and the noun that has it."""
+def words_before(doc: Doc, mention: Mention, near: Collection[str]) -> Iterator[Token]:
+    """Yields what leads up to a name, nearest first: its adjectives, preposition, and the noun that has it.
+
+    `near` are prepositions that count as such though the tagger takes one for a name (`Nahe Mossul`).
+    """
     sentence = doc.tokens[mention.first].sentence
     begin = mention.noun if mention.noun is not None else mention.first
     prepositions = 0
     for i in range(min(begin, mention.first) - 1, -1, -1):
         token = doc.tokens[i]
-        if token.sentence != sentence or token.upos not in LEADING:
+        leads = token.upos in LEADING or token.lower in near
+        if token.sentence != sentence or not leads:
             return
         prepositions += token.upos == "ADP"
         if prepositions > 1 and token.upos == "ADP":

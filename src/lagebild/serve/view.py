@@ -1,0 +1,135 @@
+"""What every page has at hand: the ledger, the words of its language, the filter of its URL."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import quote, urlencode
+
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from lagebild import __version__
+from lagebild.ledger import Ledger
+from lagebild.publish.select import Filter
+from lagebild.serve.books import Books
+from lagebild.serve.query import filter_of, query_of
+from lagebild.serve.words import Words, chosen, interface_languages, words_in
+
+HERE = Path(__file__).parent
+STATIC, ASSETS = HERE / "static", HERE / "assets"
+LANGUAGE_COOKIE = "lagebild-language"
+# The views in the order of the navigation: the name of its words, and its path.
+NAVIGATION = (
+    ("picture", "/"),
+    ("claims", "/claims"),
+    ("figures", "/figures"),
+    ("actors", "/actors"),
+    ("review", "/review"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One request: `page` fills a template with what a page gives it and with the frame around it."""
+
+    request: Request
+    words: Words
+    wanted: Filter
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger of the thread, which cannot be written."""
+        books: Books = self.request.app.state.books
+        return books.open()
+
+    def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+        """Returns a page."""
+        made = templates().get_template(template)
+        return HTMLResponse(made.render(**frame(self), **values), status)
+
+    def link(self, path: str, **changes: str | None) -> str:
+        """Returns a link that carries the filter on, with some of its fields changed."""
+        query = query_of(replace(self.wanted, **changes) if changes else self.wanted)
+        return quote(path) + (f"?{urlencode(query)}" if query else "")
+
+    def chips(self) -> tuple[tuple[str, str, str], ...]:
+        """Returns the filter's fields that are set: name, value, and the link that removes it."""
+        path = self.request.url.path
+        given = [(name, value) for name, value in asdict(self.wanted).items() if value]
+        return tuple((name, str(value), self.link(path, **{name: None})) for name, value in given)
+
+
+def frame(view: View) -> dict[str, Any]:
+    """Returns what the base template shows around every page."""
+    state = view.request.scope.get("state", {})
+    path = view.request.url.path
+    back = path + (f"?{view.request.url.query}" if view.request.url.query else "")
+    known = view.request.app.state.paths
+    return {
+        "view": view,
+        "words": view.words,
+        "link": view.link,
+        "nonce": state.get("nonce", ""),
+        "path": path,
+        "navigation": [(name, to) for name, to in NAVIGATION if to in known],
+        "languages": [
+            (
+                code,
+                words_in(code)("language.own_name"),
+                f"/language/{code}?{urlencode({'back': back})}",
+            )
+            for code in interface_languages()
+        ],
+        "static": static,
+        "version": __version__,
+    }
+
+
+@lru_cache(maxsize=1)
+def templates() -> Environment:
+    """Returns the templates; everything put into them is escaped, a name that is not given is a fault."""
+    return Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def static(name: str) -> str:
+    """Returns the address of a built file, with its digest so that it can be kept; nothing where it is not built."""
+    about = built().get(name)
+    return f"/static/{name}?v={about['sha256'][:12]}" if about else ""
+
+
+@lru_cache(maxsize=1)
+def built() -> Mapping[str, Mapping[str, str]]:
+    """Returns the files that were built from npm, by name; none where nothing was built."""
+    listed = STATIC / "assets.json"
+    if not listed.exists():
+        return {}
+    found: Mapping[str, Mapping[str, str]] = json.loads(listed.read_text(encoding="utf-8"))[
+        "files"
+    ]
+    return found
+
+
+def view_of(request: Request) -> View:
+    """Returns the view of a request; a filter that cannot be read is refused with what is allowed."""
+    return View(request, words_of(request), filter_of(request.query_params))
+
+
+def words_of(request: Request) -> Words:
+    """Returns the words in the language of a request."""
+    accepted = request.headers.get("accept-language", "")
+    return words_in(chosen(request.cookies.get(LANGUAGE_COOKIE), accepted))
+
+
+TheView = Annotated[View, Depends(view_of)]
