@@ -1,0 +1,67 @@
+"""What each page and each address of the API shows, asked of a ledger with a filter."""
+
+from __future__ import annotations
+
+from lagebild.ledger import Ledger
+from lagebild.ledger.stories import groups_of, story_of, window_around, window_of
+from lagebild.ledger.stories import readings_in as readings_of_days
+from lagebild.ledger.stories import stories as stories_of
+from lagebild.publish.actors_view import ActorPage, ActorsView, actor_page, actors_view
+from lagebild.publish.claims import lines
+from lagebild.publish.claims_view import ClaimQuery, ClaimsView, claims_view
+from lagebild.publish.counts import counts
+from lagebild.publish.figures_view import FiguresView, figures_view, moving
+from lagebild.publish.select import Filter
+
+
+def claims_of(
+    book: Ledger, wanted: Filter, query: ClaimQuery, *, first: int = 0, most: int = 50
+) -> ClaimsView:
+    """Returns the claims within a filter."""
+    found = lines(book.readings(), wanted, groups_of(book))
+    return claims_view(found, query, first=first, most=most)
+
+
+def figures_of(
+    book: Ledger,
+    wanted: Filter,
+    measure: str | None = None,
+    unit: str | None = None,
+    *,
+    first: int = 0,
+    most: int = 100,
+) -> FiguresView:
+    """Returns the figures of a measure within a filter, and how it moved in each story of these days."""
+    readings, groups = tuple(book.readings()), groups_of(book)
+    found = counts(readings, wanted, None)
+    view = figures_view(found, measure, unit, first=first, most=most)
+    window = window_of(book, wanted.begin, wanted.until)
+    told = stories_of(readings_of_days(book, window.wider()))
+    return figures_view(
+        found, view.measure, view.unit, moving(told, groups, view.measure), first=first, most=most
+    )
+
+
+def figures_of_story(book: Ledger, story: str, measure: str | None = None) -> FiguresView:
+    """Returns the figures of one story alone."""
+    window = window_around(book, story)
+    one = story_of(stories_of(readings_of_days(book, window)), story)
+    entries = {entry.id for entry in one.entries}
+    readings = tuple({t.reading.version_digest: t.reading for t in one.tellings}.values())
+    found = [c for c in counts(readings, Filter(), None) if entries & set(c.ids)]
+    view = figures_view(found, measure, None)
+    return figures_view(
+        found, view.measure, view.unit, moving([one], groups_of(book), view.measure)
+    )
+
+
+def actors_of(
+    book: Ledger, wanted: Filter, name: str | None = None, *, first: int = 0, most: int = 50
+) -> ActorsView:
+    """Returns the actors, those whose name has a part."""
+    return actors_view(book.readings(), name, wanted, first=first, most=most)
+
+
+def actor_of(book: Ledger, key: str, wanted: Filter) -> ActorPage:
+    """Returns one actor."""
+    return actor_page(book.readings(), key, wanted, groups_of(book))
