@@ -117,6 +117,34 @@ MIGRATIONS: tuple[str, ...] = (
     ) WITHOUT ROWID;
     CREATE INDEX copy_pairs_of_b ON copy_pairs (b);
     """,
+    # Derived: what views filter and group by; made again whenever facet_rules differs.
+    """
+    CREATE TABLE facet_rules (revision INTEGER NOT NULL);
+    CREATE TABLE facets (
+        version INTEGER PRIMARY KEY REFERENCES versions ON DELETE CASCADE,
+        reading INTEGER NOT NULL,
+        report TEXT NOT NULL, published TEXT, outlet TEXT, language TEXT,
+        events BLOB NOT NULL, figures BLOB NOT NULL, statements BLOB NOT NULL,
+        parties BLOB NOT NULL, measured BLOB NOT NULL, named BLOB NOT NULL, mentions BLOB NOT NULL,
+        words TEXT NOT NULL, places TEXT NOT NULL, actors TEXT NOT NULL
+    );
+    -- Which rows came, went or joined another copy group, the newest change of each version.
+    CREATE TABLE facet_changes (
+        change INTEGER PRIMARY KEY AUTOINCREMENT, version INTEGER NOT NULL UNIQUE
+    );
+    CREATE TRIGGER facets_come AFTER INSERT ON facets
+        BEGIN REPLACE INTO facet_changes (version) VALUES (new.version); END;
+    CREATE TRIGGER facets_go AFTER DELETE ON facets
+        BEGIN REPLACE INTO facet_changes (version) VALUES (old.version); END;
+    CREATE TRIGGER copies_move AFTER UPDATE OF original ON copy_texts
+        BEGIN REPLACE INTO facet_changes (version) VALUES (new.version); END;
+    CREATE VIRTUAL TABLE report_words USING fts5 (
+        headline, text, content = 'versions', content_rowid = 'version',
+        tokenize = 'unicode61 remove_diacritics 2', prefix = '3'
+    );
+    -- Days ('' for none) whose stories and claims are to be computed again.
+    CREATE TABLE awaited_days (day TEXT PRIMARY KEY) WITHOUT ROWID;
+    """,
 )
 NEWEST = len(MIGRATIONS)
 

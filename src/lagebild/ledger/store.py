@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Self
 
 from lagebild.exchange import ITEM_TYPES, item_from_dict, item_to_dict
-from lagebild.ledger import copy_index
+from lagebild.ledger import copy_index, facets
 from lagebild.ledger.entries import Entry, Reading, entry_id, report_digest, sha256
 from lagebild.ledger.schema import NEWEST, migrate, version_and_tables
 from lagebild.problems import LagebildError, Problem
@@ -124,6 +124,12 @@ class Ledger:
         if not copy_index.is_current(self.connection):
             with self.transaction() as db:
                 copy_index.catch_up(db)
+        if not facets.is_current(self.connection):
+            with self.transaction() as db:
+                facets.clear(db)
+                for row in facets.all_current(db):
+                    facets.enter(db, row, self.reading(row.reading))
+                facets.settle(db)
 
     def keep_a_log(self) -> None:
         """Turns the write-ahead log on; SQLite does not wait here while another program does so."""
@@ -182,7 +188,17 @@ class Ledger:
                 "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 entry_rows(record, items, digest, reader, reading),
             )
+            self.follow(record.report.id, {reading: Reading(record, digest, reader, source)})
         return True
+
+    def follow(self, report: str, known: Mapping[int, Reading]) -> None:
+        """Brings what views filter by to a report's current reading; `known` are at hand."""
+        db = self.connection
+        now, before = facets.current(db, report), facets.stored(db, report)
+        for number in before.keys() - now.keys():
+            facets.leave(db, before[number])
+        for number in now.keys() - before.keys():
+            facets.enter(db, now[number], known.get(number) or self.reading(number))
 
     def version_row(self, db: sqlite3.Connection, report: Report, digest: str, source: str) -> int:
         """Returns the row of this version of the report, new if it was not there."""
@@ -243,6 +259,7 @@ class Ledger:
         with self.transaction() as db:
             db.execute("INSERT OR IGNORE INTO withdrawals VALUES (?, ?)", (version, reason))
             copy_index.follow(db, report)
+            self.follow(report, {})
         self.connection.execute("PRAGMA wal_checkpoint(FULL)")
 
     def delete(self, report: str) -> int:
@@ -254,6 +271,7 @@ class Ledger:
                 (report,),
             )
             copy_index.leave_all(db, report)
+            facets.leave_all(db, report)
             count = db.execute("DELETE FROM versions WHERE report = ?", (report,)).rowcount
             db.execute("DELETE FROM problems WHERE report = ?", (report,))
         self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
