@@ -74,6 +74,7 @@ def frame(view: View) -> dict[str, Any]:
     return {
         "view": view,
         "words": view.words,
+        "say": view.words.labels,
         "link": view.link,
         "nonce": state.get("nonce", ""),
         "path": path,
