@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from lagebild.ledger import Ledger
+from dataclasses import replace
+from typing import Any
+
+from lagebild.exchange import to_dict
+from lagebild.ledger import Ledger, NotInLedger
 from lagebild.ledger.stories import groups_of, story_of, window_around, window_of
 from lagebild.ledger.stories import readings_in as readings_of_days
 from lagebild.ledger.stories import stories as stories_of
@@ -11,7 +15,12 @@ from lagebild.publish.claims import lines
 from lagebild.publish.claims_view import ClaimQuery, ClaimsView, claims_view
 from lagebild.publish.counts import counts
 from lagebild.publish.figures_view import FiguresView, figures_view, moving
+from lagebild.publish.picture import Picture, picture
 from lagebild.publish.select import Filter
+from lagebild.publish.stories import Line as StoryLine
+from lagebild.publish.stories import Page as StoryPage
+from lagebild.publish.stories import story_lines, story_page
+from lagebild.record import LAYERS
 
 
 def claims_of(
@@ -65,3 +74,40 @@ def actors_of(
 def actor_of(book: Ledger, key: str, wanted: Filter) -> ActorPage:
     """Returns one actor."""
     return actor_page(book.readings(), key, wanted, groups_of(book))
+
+
+def picture_of(book: Ledger, wanted: Filter) -> Picture:
+    """Returns the picture within a filter."""
+    return picture(book.readings(), wanted, groups_of(book))
+
+
+def stories_within(
+    book: Ledger, wanted: Filter, *, everything: bool = False
+) -> tuple[StoryLine, ...]:
+    """Returns the stories within a filter, the newest first; of a large ledger those of its newest days."""
+    window = window_of(book, wanted.begin, wanted.until)
+    told = replace(wanted, begin=window.begin or None)
+    found = stories_of(readings_of_days(book, window.wider()))
+    return story_lines(found, groups_of(book), told, everything=everything)
+
+
+def story_page_of(book: Ledger, name: str) -> StoryPage:
+    """Returns one story."""
+    found = stories_of(readings_of_days(book, window_around(book, name)))
+    return story_page(story_of(found, name), groups_of(book))
+
+
+def report_of(book: Ledger, name: str) -> tuple[dict[str, Any], dict[str, list[str]]]:
+    """Returns the exchange record of a report's current reading, and the ids of its entries by layer."""
+    row = book.connection.execute(
+        "SELECT reading FROM current_readings JOIN versions USING (version) WHERE report = ?",
+        (name,),
+    ).fetchone()
+    if row is None:
+        raise NotInLedger("report", name, book.reports_like(name))
+    reading = book.reading(int(row[0]))
+    ids = {
+        layer: [reading.id_of(layer, n) for n in range(len(getattr(reading.record, layer)))]
+        for layer in LAYERS
+    }
+    return to_dict(reading.record), ids

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,7 +18,7 @@ from lagebild import __version__
 from lagebild.ledger import Ledger
 from lagebild.publish.select import Filter
 from lagebild.serve.books import Books
-from lagebild.serve.query import filter_of, query_of
+from lagebild.serve.query import changed, filter_of
 from lagebild.serve.words import Words, chosen, interface_languages, words_in
 
 HERE = Path(__file__).parent
@@ -55,7 +55,7 @@ class View:
 
     def link(self, path: str, **changes: str | None) -> str:
         """Returns a link that carries the filter on, with some of its fields changed."""
-        query = query_of(replace(self.wanted, **changes) if changes else self.wanted)
+        query = changed(self.wanted, changes)
         return quote(path) + (f"?{urlencode(query)}" if query else "")
 
     def chips(self) -> tuple[tuple[str, str, str], ...]:
