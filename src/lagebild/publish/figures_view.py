@@ -123,6 +123,12 @@ def moving(found: Iterable[Story], groups: Groups, measure: str) -> Iterator[Mov
             yield Moving(story_line(story, groups), moved)
 
 
+COLUMNS = (
+    "measure", "begin", "until", "low", "high", "approximate", "unit", "counted", "part", "source",
+    "reports", "entries", "citation",
+)  # fmt: skip
+
+
 def rows(view: FiguresView, citation: str) -> Iterator[dict[str, Any]]:
     """Yields the counts as flat rows for a download, each with the stamp to cite it by."""
     for one in view.counts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -14,12 +15,14 @@ from lagebild.publish.actors_view import ActorPage, ActorsView, actor_page, acto
 from lagebild.publish.claims import lines
 from lagebild.publish.claims_view import ClaimQuery, ClaimsView, claims_view
 from lagebild.publish.counts import counts
+from lagebild.publish.feed import Item, of_claim, of_happening, of_story
 from lagebild.publish.figures_view import FiguresView, figures_view, moving
 from lagebild.publish.picture import Picture, picture
 from lagebild.publish.select import Filter
 from lagebild.publish.stories import Line as StoryLine
 from lagebild.publish.stories import Page as StoryPage
 from lagebild.publish.stories import story_lines, story_page
+from lagebild.publish.tables import KINDS
 from lagebild.record import LAYERS
 
 
@@ -111,3 +114,21 @@ def report_of(book: Ledger, name: str) -> tuple[dict[str, Any], dict[str, list[s
         for layer in LAYERS
     }
     return to_dict(reading.record), ids
+
+
+def export_of(book: Ledger, kind: str, wanted: Filter) -> Iterator[tuple[str, bytes]]:
+    """Yields the files of an export of one of KINDS."""
+    yield from KINDS[kind](tuple(book.readings()), wanted)
+
+
+def feed_items(
+    book: Ledger, wanted: Filter, kind: str, language: str, most: int
+) -> tuple[Item, ...]:
+    """Returns what a feed of one kind of view holds: stories, claims, or the lines of the picture."""
+    if kind == "stories":
+        found = stories_within(book, wanted, everything=True)[:most]
+        return tuple(of_story(s, language) for s in found)
+    if kind == "claims":
+        view = claims_of(book, wanted, ClaimQuery(), most=most)
+        return tuple(of_claim(c, language) for c in view.claims)
+    return tuple(of_happening(h, language) for h in picture_of(book, wanted).happenings[:most])

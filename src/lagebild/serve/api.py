@@ -16,18 +16,19 @@ from lagebild.publish import pages
 from lagebild.publish.actors_view import ActorPage, ActorsView
 from lagebild.publish.claims_view import ClaimQuery, ClaimsView
 from lagebild.publish.figures_view import FiguresView
-from lagebild.publish.filters import FilterRefused, given
+from lagebild.publish.filters import FilterRefused
 from lagebild.publish.picture import Picture
 from lagebild.publish.plain import plain
 from lagebild.publish.stamp import Stamp
 from lagebild.publish.stories import Line as StoryLine
 from lagebild.publish.stories import Page as StoryPage
 from lagebild.publish.why import Why, why
+from lagebild.serve import links
 from lagebild.serve.asked import Asked, asked, parameters
+from lagebild.serve.links import PAGING
 
 PREFIX = "/api"
 SCHEMA = f"{PREFIX}/openapi.json"
-PAGING = ("first", "most")
 T = TypeVar("T")
 router = APIRouter(prefix=PREFIX)
 
@@ -66,11 +67,7 @@ REFUSED: dict[int | str, dict[str, Any]] = {
 def answered(request: Request, value: Any, query: Asked) -> Response:
     """Returns a view as JSON with its stamp."""
     book = ledger_of(request)
-    named = {
-        **given(query.wanted),
-        **{k: str(v) for k, v in query.others.items() if k not in PAGING},
-    }
-    stamp = request.app.state.stamps.stamp(book, named)
+    stamp = request.app.state.stamps.stamp(book, links.named(query))
     return as_json({"stamp": plain(stamp), "data": plain(value)})
 
 
@@ -163,11 +160,16 @@ def claim_query(query: Asked) -> ClaimQuery:
 
 def figures(book: Ledger, query: Asked) -> FiguresView:
     """One measure over time by source, and what it is now in each story."""
+    return figures_asked(book, query, most=query.get("most", 100))
+
+
+def figures_asked(book: Ledger, query: Asked, *, most: int) -> FiguresView:
+    """Returns the figures that a query asks for: of one story, or of all within the filter."""
     measure, unit = query.get("measure"), query.get("unit")
     if query.get("story"):
         return pages.figures_of_story(book, query.get("story"), measure)
-    paging = {"first": query.get("first", 0), "most": query.get("most", 100)}
-    return pages.figures_of(book, query.wanted, measure, unit, **paging)
+    first = query.get("first", 0)
+    return pages.figures_of(book, query.wanted, measure, unit, first=first, most=most)
 
 
 def actors(book: Ledger, query: Asked) -> ActorsView:

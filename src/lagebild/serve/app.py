@@ -17,7 +17,7 @@ from lagebild import __version__
 from lagebild.ledger import NotInLedger
 from lagebild.problems import LagebildError
 from lagebild.publish.select import Filter
-from lagebild.serve import api, picture
+from lagebild.serve import actors, api, claims, downloads, figures, picture
 from lagebild.serve.books import Books
 from lagebild.serve.guard import Guard
 from lagebild.serve.stamps import Stamps
@@ -25,7 +25,7 @@ from lagebild.serve.view import ASSETS, LANGUAGE_COOKIE, STATIC, View, words_of
 from lagebild.serve.words import interface_languages
 
 # The modules of the pages; each has a `router`.
-PAGES = (picture,)
+PAGES = (picture, claims, figures, actors)
 LOCAL = ("127.0.0.1", "localhost", "[::1]")
 A_YEAR = 365 * 24 * 3600
 
@@ -44,6 +44,7 @@ def create_app(ledger: Path, hosts: Sequence[str] = LOCAL) -> FastAPI:
     for page in PAGES:
         app.include_router(page.router)
     app.include_router(api.router)
+    app.include_router(downloads.router)
     app.add_api_route("/language/{code}", choose_language, include_in_schema=False)
     app.state.paths = {getattr(r, "path", "") for page in PAGES for r in page.router.routes}
     app.mount("/assets", StaticFiles(directory=ASSETS))
