@@ -9,13 +9,14 @@ from lagebild.ledger import NotInLedger, Reading
 from lagebild.ledger.accounts import Groups
 from lagebild.ledger.claims import claims
 from lagebild.ledger.entities import Entities
+from lagebild.ledger.facets import happening_key
 from lagebild.ledger.told import Told
 from lagebild.publish.actors import TWO_SIDED, actor_lines
 from lagebild.publish.actors import Line as ActorLine
 from lagebild.publish.claims import Line as ClaimLine
 from lagebild.publish.claims import claim_line, line
 from lagebild.publish.fields import QUADS
-from lagebild.publish.picture import Happening, happening, key_of, order
+from lagebild.publish.picture import Happening, happening, order
 from lagebild.publish.select import Filter, events, statements
 from lagebild.record import Event, Statement
 
@@ -215,7 +216,7 @@ def happenings(found: Iterable[Told], groups: Groups) -> tuple[Happening, ...]:
     """Returns events as lines of the picture, what several tell of the same in one."""
     same: dict[tuple[object, ...], list[Told]] = {}
     for one in found:
-        same.setdefault(key_of(one), []).append(one)
+        same.setdefault(happening_key(one), []).append(one)
     return tuple(sorted((happening(g, groups) for g in same.values()), key=order)[:MOST_LINES])
 
 

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Response
 
 from lagebild.publish import pages
 from lagebild.publish.actors_view import Cell, Matrix
-from lagebild.serve.api import PAGING
 from lagebild.serve.asked import asked
+from lagebild.serve.links import PAGING
 from lagebild.serve.view import TheView
 
 router = APIRouter()

@@ -6,8 +6,9 @@ from fastapi import APIRouter, Response
 
 from lagebild.ledger.claims import STATES
 from lagebild.publish import pages
-from lagebild.serve.api import PAGING, claim_query
+from lagebild.serve.api import claim_query
 from lagebild.serve.asked import asked
+from lagebild.serve.links import PAGING
 from lagebild.serve.view import TheView
 
 router = APIRouter()

@@ -12,8 +12,9 @@ from lagebild.publish.counts import Count, Range
 from lagebild.publish.figures_view import FiguresView
 from lagebild.publish.plain import plain
 from lagebild.record import MEASURES
-from lagebild.serve.api import PAGING, figures_asked
+from lagebild.serve.api import figures_asked
 from lagebild.serve.asked import asked
+from lagebild.serve.links import PAGING
 from lagebild.serve.view import TheView
 
 router = APIRouter()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -21,7 +21,7 @@ from lagebild.publish.stamp import citation
 from lagebild.serve.asked import Asked
 from lagebild.serve.books import Books
 from lagebild.serve.links import Here, actor_at, named, words_at
-from lagebild.serve.query import changed, filter_of
+from lagebild.serve.query import filter_of, query_of
 from lagebild.serve.stamps import Stamps
 from lagebild.serve.words import Words, chosen, interface_languages, words_in
 
@@ -66,16 +66,16 @@ class View:
         stamp = stamps.stamp(self.ledger, named(here.query), self.words.code)
         return citation(stamp, self.words.code)
 
-    def link(self, path: str, **changes: str | None) -> str:
+    def link(self, path: str, **changes: Any) -> str:
         """Returns a link that carries the filter on, with some of its fields changed."""
-        query = changed(self.wanted, changes)
+        query = query_of(replace(self.wanted, **changes) if changes else self.wanted)
         return quote(path) + (f"?{urlencode(query)}" if query else "")
 
     def chips(self) -> tuple[tuple[str, str, str], ...]:
         """Returns the filter's fields that are set: name, value, and the link that removes it."""
         path = self.request.url.path
-        given = [(name, value) for name, value in asdict(self.wanted).items() if value]
-        return tuple((name, str(value), self.link(path, **{name: None})) for name, value in given)
+        given = query_of(self.wanted).items()
+        return tuple((name, value, self.link(path, **{name: None})) for name, value in given)
 
 
 def frame(view: View) -> dict[str, Any]:
