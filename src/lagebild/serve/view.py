@@ -18,6 +18,7 @@ from lagebild import __version__
 from lagebild.ledger import Ledger
 from lagebild.publish.filters import Filter
 from lagebild.publish.stamp import citation
+from lagebild.publish.tables import KINDS
 from lagebild.serve.asked import Asked
 from lagebild.serve.books import Books
 from lagebild.serve.links import Here, actor_at, named, words_at
@@ -101,6 +102,7 @@ def frame(view: View) -> dict[str, Any]:
             for code in interface_languages()
         ],
         "static": static,
+        "kinds": tuple(KINDS),
         "words_at": words_at,
         "actor_at": actor_at,
         "version": __version__,
