@@ -97,7 +97,7 @@ def test_what_did_not_happen_stands_apart(status: str) -> None:
         (Filter(place="COD"), 1),
         (Filter(actor="Blue"), 1),
         (Filter(actor="AAA"), 1),
-        (Filter(type="assault"), 1),
+        (Filter(type="ASSAULT"), 1),
         (Filter(type="PROTEST"), 0),
         (Filter(source="outlet a"), 1),
         (Filter(source="Blue"), 0),

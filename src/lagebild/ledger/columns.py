@@ -36,6 +36,29 @@ MOST_GONE = 0.3
 FEWEST_GONE = 1000
 
 
+class Growing:
+    """An array that grows at its end; what was handed out before stays as it was."""
+
+    def __init__(self, dtype: npt.DTypeLike) -> None:
+        self.room = np.empty(0, dtype)
+        self.size = 0
+
+    def add(self, rows: Array) -> None:
+        """Appends rows; they are never written where an earlier array looks."""
+        size = self.size + len(rows)
+        if size > len(self.room):
+            room = np.empty(max(size, 2 * len(self.room)), self.room.dtype)
+            room[: self.size] = self.room[: self.size]
+            self.room = room
+        self.room[self.size : size] = rows
+        self.size = size
+
+    @property
+    def rows(self) -> Array:
+        """All rows so far."""
+        return self.room[: self.size]
+
+
 class Vocabulary:
     """Words of all reports, each once, by number; what stands before BEHIND in one can be searched."""
 
@@ -45,6 +68,8 @@ class Vocabulary:
         self.lowered = BETWEEN
         self.starts: list[int] = []
         self.fresh: list[str] = []
+        self.coded: dict[int, tuple[Growing, dict[str, int]]] = {}
+        self.lock = threading.Lock()
 
     def number(self, word: str) -> int:
         """Returns a word's number, a new one where it is new."""
@@ -81,33 +106,22 @@ class Vocabulary:
         marks[self.having(part)] = True
         return marks
 
-    def fields(self, n: int) -> tuple[list[str], list[str]]:
-        """Returns the two groups of fields of a word that is a place or an actor."""
-        asked, shown = self.words[n].split(BEHIND)
-        return asked.split(WITHIN), shown.split(WITHIN)
+    def fields(self, n: int) -> list[str]:
+        """Returns the fields of a word that is a place or an actor."""
+        return self.words[n].replace(BEHIND, WITHIN).split(WITHIN)
 
+    def codes(self, at: int) -> Array:
+        """Returns for every word a number that stands for its field at this place; equal fields have one."""
+        codes, known = self.coded.setdefault(at, (Growing("<i4"), {}))
+        fresh = range(codes.size, len(self.words))
+        codes.add(
+            np.array([known.setdefault(self.fields(n)[at], len(known)) for n in fresh], "<i4")
+        )
+        return codes.rows
 
-class Growing:
-    """An array that grows at its end; what was handed out before stays as it was."""
-
-    def __init__(self, dtype: npt.DTypeLike) -> None:
-        self.room = np.empty(0, dtype)
-        self.size = 0
-
-    def add(self, rows: Array) -> None:
-        """Appends rows; they are never written where an earlier array looks."""
-        size = self.size + len(rows)
-        if size > len(self.room):
-            room = np.empty(max(size, 2 * len(self.room)), self.room.dtype)
-            room[: self.size] = self.room[: self.size]
-            self.room = room
-        self.room[self.size : size] = rows
-        self.size = size
-
-    @property
-    def rows(self) -> Array:
-        """All rows so far."""
-        return self.room[: self.size]
+    def named(self, at: int) -> list[str]:
+        """Returns the fields that the numbers of `codes` stand for."""
+        return list(self.coded[at][1])
 
 
 VERSION = np.dtype(
@@ -117,7 +131,7 @@ VERSION = np.dtype(
 Table = Mapping[str, Array]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Columns:
     """A ledger's rows at one moment: `alive` says which of `versions` are current.
 
@@ -154,6 +168,7 @@ class Shelf:
 
     def __init__(self) -> None:
         self.change = 0
+        self.made: Columns | None = None
         self.gone = 0
         self.alive: Mask = np.zeros(0, bool)
         self.rows: dict[int, int] = {}
@@ -166,13 +181,16 @@ class Shelf:
         }
 
     def columns(self) -> Columns:
-        """Returns what there is now."""
+        """Returns what there is now, the same as long as nothing changes."""
+        if self.made and self.made.change == self.change:
+            return self.made
         tables = {
             name: {f: grown.rows for f, grown in fields.items()}
             for name, fields in self.arrays.items()
         }
         parts: dict[str, Any] = {**self.vocabularies, **tables}
-        return Columns(self.change, self.alive, self.reports, self.published, **parts)
+        self.made = Columns(self.change, self.alive, self.reports, self.published, **parts)
+        return self.made
 
     @property
     def worn(self) -> bool:

@@ -172,7 +172,7 @@ def coordinate(degrees: float | None) -> str:
 def actor_word(index: int, record: Record) -> str:
     """Returns a mention as one word: what it can be asked by, then what a list of actors needs."""
     actor = record.actors[index]
-    asked = (actor.name, actor.text, actor.entity, actor.country or "")
+    asked = (name_of(actor), actor.text, actor.entity, actor.country or "")
     return joined(asked, (key_of(actor, record), actor.kind, actor.sector or ""))
 
 

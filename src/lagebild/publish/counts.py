@@ -100,7 +100,9 @@ def ranges(lines: Iterable[Count]) -> tuple[Range, ...]:
             key = line.measure, line.unit, line.begin, line.until
             groups.setdefault(key, []).append(line)
     found = (range_of(*key, lines) for key, lines in groups.items())
-    return tuple(sorted(found, key=lambda r: (r.measure, r.unit, r.begin or "9999")))
+    return tuple(
+        sorted(found, key=lambda r: (r.measure, r.unit, r.begin or "9999", r.until or ""))
+    )
 
 
 def range_of(

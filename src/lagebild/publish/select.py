@@ -6,6 +6,7 @@ These look at one entry after another; `masks` gives the same answers for a whol
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from lagebild.ledger import Reading
 from lagebild.ledger.agencies import credited
@@ -15,7 +16,15 @@ from lagebild.ledger.told import Told, day_of, figure_days, speaker_text, told
 from lagebild.publish.filters import Box, Filter
 from lagebild.record import Event, Figure, Place, Record, Report, Statement
 
-__all__ = ["Filter", "event_passes", "events", "figures", "period_of_figure", "statements"]
+__all__ = [
+    "Filter",
+    "event_passes",
+    "events",
+    "figures",
+    "period_of_figure",
+    "reached",
+    "statements",
+]
 
 period_of_figure = figure_days
 
@@ -108,6 +117,15 @@ def words_of_speaker(one: Told) -> tuple[str | None, ...]:
         actor_words([speaker.actor], one.record) if speaker and speaker.actor is not None else ()
     )
     return speaker_text(one.item), *names
+
+
+def reached(readings: Iterable[Reading], wanted: Filter) -> Iterator[Reading]:
+    """Yields the readings that a filter reaches: all for an open one, else those with an entry that passes."""
+    for reading in readings:
+        found = (events([reading], wanted), figures([reading], wanted, None))
+        told_in = chain(*found, statements([reading], wanted))
+        if wanted == Filter() or next(told_in, None) is not None:
+            yield reading
 
 
 def reports_within(readings: Iterable[Reading], wanted: Filter) -> Iterator[Reading]:

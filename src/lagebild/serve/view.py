@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -53,7 +53,7 @@ class View:
         made = templates().get_template(template)
         return HTMLResponse(made.render(**frame(self), **values), status)
 
-    def link(self, path: str, **changes: str | None) -> str:
+    def link(self, path: str, **changes: Any) -> str:
         """Returns a link that carries the filter on, with some of its fields changed."""
         query = query_of(replace(self.wanted, **changes) if changes else self.wanted)
         return quote(path) + (f"?{urlencode(query)}" if query else "")
@@ -61,8 +61,8 @@ class View:
     def chips(self) -> tuple[tuple[str, str, str], ...]:
         """Returns the filter's fields that are set: name, value, and the link that removes it."""
         path = self.request.url.path
-        given = [(name, value) for name, value in asdict(self.wanted).items() if value]
-        return tuple((name, str(value), self.link(path, **{name: None})) for name, value in given)
+        given = query_of(self.wanted).items()
+        return tuple((name, value, self.link(path, **{name: None})) for name, value in given)
 
 
 def frame(view: View) -> dict[str, Any]:

@@ -309,7 +309,16 @@ def plain_start(scene: Scene, content: Content) -> bool:
 def verb_group(scene: Scene, cue: Token) -> tuple[int, int]:
     """The first and last token of the cue with its auxiliaries and particle."""
     parts = [cue.i, *(t.i for t in scene.doc.dependents(cue, "aux", "cop", "compound:prt"))]
+    parts += (t.i for t in scene.doc.dependents(cue, "xcomp") if is_particle(scene, t, cue))
     return min(parts), max(parts)
+
+
+def is_particle(scene: Scene, word: Token, cue: Token) -> bool:
+    """Whether an adjective makes one verb with the cue: `erklärte sich … bereit`."""
+    before = scene.before(word)
+    if word.upos != "ADJ" or (before is not None and before.lower in scene.lexicon["than_as"]):
+        return False
+    return word.lower + cue.lemma in scene.lexicon.verbs
 
 
 def before(scene: Scene, cue: Token, entry: Entry) -> Content | None:

@@ -90,8 +90,17 @@ def by_verbs(scene: Scene) -> Iterator[Draft]:
         if entry is None or not speaks(scene, token):
             continue
         content = content_of(scene, token, entry)
+        if content and content.form == "main" and opened_by_as(scene, token):
+            continue
         if content and takes(entry, content) and not is_quote(scene, content):
             yield indirect(scene, token, entry, content)
+
+
+def opened_by_as(scene: Scene, cue: Token) -> bool:
+    """Whether a cue ends a clause with `wie`, so that the main clause behind it is framed by it."""
+    words = scene.lexicon["as_mark"]
+    openers = scene.doc.dependents(cue, "mark", "advmod")
+    return any(t.lower in words and t.i < cue.i for t in openers)
 
 
 def is_quote(scene: Scene, content: Content) -> bool:

@@ -183,12 +183,10 @@ def free_rule(scene: Scene, number: int, drafts: Sequence[Draft], since: int) ->
 
 def is_past(scene: Scene, verb: Token) -> bool:
     """Whether a modal verb stands with a perfect infinitive, so that it can only report."""
-    head = scene.tokens[verb.head]
-    if head.feats.get("VerbForm") != "Part":
-        return False
-    return any(
-        t.lower in scene.lexicon["perfect"] for t in scene.doc.dependents(head, "aux", "cop")
-    )
+    head, perfect = scene.tokens[verb.head], scene.lexicon["perfect"]
+    helpers = scene.doc.dependents(head, "aux", "cop")
+    verbal = head.upos == "VERB" or head.feats.get("VerbForm") == "Part"
+    return verbal and any(t.lower in perfect and t.i > head.i for t in helpers)
 
 
 def taken(scene: Scene, verb: Token, drafts: Sequence[Draft]) -> bool:

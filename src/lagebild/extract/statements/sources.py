@@ -63,7 +63,7 @@ def governed(scene: Scene, word: Token) -> Token | None:
     head = scene.tokens[word.head]
     near = word.deprel == "case" and abs(head.i - word.i) < LONGEST_SOURCE
     if near and head.upos in NOMINAL and (head.i > word.i) != postposed(scene, word):
-        return head
+        return named_noun(scene, head)
     if postposed(scene, word):
         return (
             scene.tokens[word.i - 1]
@@ -72,6 +72,12 @@ def governed(scene: Scene, word: Token) -> Token | None:
         )
     stop = min(scene.sentence(word).last, word.i + 6)
     return next((t for t in scene.tokens[word.i + 1 : stop] if t.upos in ("NOUN", "PROPN")), None)
+
+
+def named_noun(scene: Scene, name: Token) -> Token:
+    """The noun that a name explains directly behind it: `der Agentur Tass zufolge`; else the name."""
+    beside = name.deprel == "appos" and name.head == name.i - 1
+    return scene.tokens[name.head] if beside else name
 
 
 def postposed(scene: Scene, word: Token) -> bool:
