@@ -159,7 +159,7 @@ def bounds(
     elif low == high:
         words = number(low, language)
     else:
-        return f"{number(low, language)}–{number(high, language)}"
+        words = f"{number(low, language)}–{number(high, language)}"
     return f"≈ {words}" if approximate else words
 
 

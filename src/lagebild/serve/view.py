@@ -16,9 +16,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from lagebild import __version__
 from lagebild.ledger import Ledger
-from lagebild.publish.select import Filter
+from lagebild.publish.filters import Filter
+from lagebild.publish.stamp import citation
+from lagebild.serve.asked import Asked
 from lagebild.serve.books import Books
+from lagebild.serve.links import Here, actor_at, named, words_at
 from lagebild.serve.query import filter_of, query_of
+from lagebild.serve.stamps import Stamps
 from lagebild.serve.words import Words, chosen, interface_languages, words_in
 
 HERE = Path(__file__).parent
@@ -51,7 +55,16 @@ class View:
     def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """Returns a page."""
         made = templates().get_template(template)
-        return HTMLResponse(made.render(**frame(self), **values), status)
+        here = Here(self.request.url.path, values.get("query") or Asked(self.wanted, {}))
+        cited = self.cited(here) if status < 400 else ""
+        around = frame(self) | {"here": here, "citation": cited}
+        return HTMLResponse(made.render(around | values), status)
+
+    def cited(self, here: Here) -> str:
+        """Returns the line to cite a view by."""
+        stamps: Stamps = self.request.app.state.stamps
+        stamp = stamps.stamp(self.ledger, named(here.query), self.words.code)
+        return citation(stamp, self.words.code)
 
     def link(self, path: str, **changes: Any) -> str:
         """Returns a link that carries the filter on, with some of its fields changed."""
@@ -88,6 +101,8 @@ def frame(view: View) -> dict[str, Any]:
             for code in interface_languages()
         ],
         "static": static,
+        "words_at": words_at,
+        "actor_at": actor_at,
         "version": __version__,
     }
 
