@@ -4,7 +4,7 @@
 (() => {
   const place = document.getElementById("plot");
   const data = JSON.parse(document.getElementById("plot-data").textContent);
-  const HEIGHT = 320, SIZE = 5, OTHER = 8;
+  const HEIGHT = 320, SIZE = 5, GAP = 10 * 86400;
 
   const seconds = (day) => Date.parse(day + "T00:00:00Z") / 1000;
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -25,10 +25,16 @@
     const held = days.get(one.day);
     if (held) for (const n of [one.low, one.high]) if (n !== null) held.high = Math.max(held.high, n);
   }
-  const order = [...days.keys()].sort();
-  const xs = order.map(seconds);
-  const lows = order.map((d) => days.get(d).low);
-  const highs = order.map((d) => days.get(d).high);
+  // Between days that lie far apart nothing is said: the band stops there.
+  const order = [];
+  for (const day of [...days.keys()].sort()) {
+    const before = order[order.length - 1];
+    if (before && seconds(day) - seconds(before) > GAP) order.push(null);
+    order.push(day);
+  }
+  const xs = order.map((d, i) => d ? seconds(d) : (seconds(order[i - 1]) + seconds(order[i + 1])) / 2);
+  const lows = order.map((d) => d && days.get(d).low);
+  const highs = order.map((d) => d && days.get(d).high);
 
   const marks = {
     // A bound that is open points to where the number may lie; a hedged one is hollow.
@@ -56,7 +62,14 @@
     ctx.save();
     ctx.scale(ratio, ratio);
     ctx.font = "600 11px system-ui, sans-serif";
-    const paper = colour("--card");
+    const paper = colour("--card"), labels = [];
+    ctx.fillStyle = colour("--line");
+    for (const day of order.filter(Boolean)) {
+      const { low, high } = days.get(day);
+      const x = u.valToPos(seconds(day), "x", true) / ratio;
+      const top = u.valToPos(high, "y", true) / ratio, foot = u.valToPos(low, "y", true) / ratio;
+      ctx.fillRect(x - SIZE - 1, top, 2 * SIZE + 2, Math.max(1, foot - top));
+    }
     for (const one of data.points) {
       const tint = one.source < 0 ? colour("--soft") : colour(`--source-${one.source}`);
       const x = u.valToPos(seconds(one.day), "x", true) / ratio;
@@ -76,9 +89,11 @@
         ctx.fill();
         ctx.stroke();
       }
-      if (one.source >= 0) {
+      const y = at(one.high === null ? one.low : one.high) + 4;
+      if (one.source >= 0 && labels.every(([a, b]) => Math.abs(a - x) > 12 || Math.abs(b - y) > 11)) {
+        labels.push([x, y]);
         ctx.fillStyle = colour("--ink");
-        ctx.fillText(String(one.source + 1), x + SIZE + 3, at(one.high === null ? one.low : one.high) - 3);
+        ctx.fillText(String(one.source + 1), x + SIZE + 4, y);
       }
     }
     ctx.restore();
@@ -87,7 +102,7 @@
   function said(u) {
     const at = u.cursor.idx;
     const label = place.querySelector(".now-at");
-    if (at === null || at === undefined) { label.textContent = ""; return; }
+    if (at === null || at === undefined || !order[at]) { label.textContent = ""; return; }
     const day = order[at];
     const words = data.points.filter((p) => p.day === day).map((p) => p.said);
     label.textContent = new Date(day + "T00:00:00Z").toLocaleDateString(data.language, { timeZone: "UTC", dateStyle: "medium" }) + ": " + words.slice(0, 6).join("; ") + (words.length > 6 ? " …" : "");
