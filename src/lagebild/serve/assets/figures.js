@@ -93,7 +93,7 @@
       if (one.source >= 0 && labels.every(([a, b]) => Math.abs(a - x) > 12 || Math.abs(b - y) > 11)) {
         labels.push([x, y]);
         ctx.fillStyle = colour("--ink");
-        ctx.fillText(String(one.source + 1), x + SIZE + 4, y);
+        ctx.fillText(String(one.source + 1), x + SIZE + 6, y);
       }
     }
     ctx.restore();
