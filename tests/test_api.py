@@ -18,6 +18,7 @@ from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
+from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_schema_conformance,
@@ -30,6 +31,12 @@ from lagebild.publish.tables import KINDS, STAMP
 from lagebild.serve.app import create_app
 
 HOST = "testserver"
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
 TEXTS = {
     "a": ("2024-02-08", "Die Regierung in Kinshasa warf Ruanda vor, hinter dem Anschlag auf den Markt von Goma zu stehen. Dort waren am Mittwoch zwölf Menschen getötet worden."),
     "d": ("2024-02-09", "Ruanda bestritt, hinter dem Anschlag auf den Markt von Goma zu stehen. Die Polizei sprach von mehr als vierzehn Toten."),
@@ -53,29 +60,24 @@ def api(ledger: Path) -> TestClient:
     return TestClient(create_app(ledger, hosts=(HOST,)), raise_server_exceptions=False)
 
 
-@pytest.fixture
-def described(ledger: Path) -> Any:
-    """The API's own description, to ask by."""
+@pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda m: m.name)
+def test_whatever_is_asked_is_answered_by_the_schema(ledger: Path, mode: GenerationMode) -> None:
+    """No request that the schema describes, and none that breaks it, makes the server fail or answer otherwise."""
     app = create_app(ledger, hosts=(HOST,))
-    return schemathesis.openapi.from_asgi("/api/openapi.json", app, headers={"host": HOST})
+    schema = schemathesis.openapi.from_asgi("/api/openapi.json", app, headers={"host": HOST})
+    for found in schema.get_all_operations():
+        ask(found.ok().as_strategy(generation_mode=mode))
 
 
-schema = schemathesis.pytest.from_fixture("described")
+def ask(cases: Any) -> None:
+    """Sends some of the requests that an address may get, and checks what it answers."""
 
+    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(case=cases)
+    def answers(case: Any) -> None:
+        case.call_and_validate(headers={"host": HOST}, checks=CHECKS)
 
-@schema.parametrize()
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
-def test_whatever_is_asked_is_answered_by_the_schema(case: Any) -> None:
-    """No request that the schema can describe, rightly or wrongly, makes the server fail or answer otherwise."""
-    case.call_and_validate(
-        headers={"host": HOST},
-        checks=[
-            not_a_server_error,
-            status_code_conformance,
-            content_type_conformance,
-            response_schema_conformance,
-        ],
-    )
+    answers()
 
 
 def paths(api: TestClient) -> Iterator[str]:

@@ -17,7 +17,7 @@ from lagebild import __version__
 from lagebild.ledger import NotInLedger
 from lagebild.problems import LagebildError
 from lagebild.publish.select import Filter
-from lagebild.serve import actors, api, claims, downloads, figures, picture
+from lagebild.serve import actors, api, claims, downloads, figures, picture, report, story
 from lagebild.serve.books import Books
 from lagebild.serve.guard import Guard
 from lagebild.serve.stamps import Stamps
@@ -25,7 +25,7 @@ from lagebild.serve.view import ASSETS, LANGUAGE_COOKIE, STATIC, View, words_of
 from lagebild.serve.words import interface_languages
 
 # The modules of the pages; each has a `router`.
-PAGES = (picture, claims, figures, actors)
+PAGES = (picture, story, report, claims, figures, actors)
 LOCAL = ("127.0.0.1", "localhost", "[::1]")
 A_YEAR = 365 * 24 * 3600
 

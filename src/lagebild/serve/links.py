@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from lagebild.publish.filters import given
+from lagebild.publish.marked import ANCHOR
 from lagebild.serve.asked import Asked
 
 # Names that say which part of a view is shown, not what it is of.
@@ -49,7 +50,7 @@ def shown(value: Any) -> str:
 
 def words_at(report: str, entry: str) -> str:
     """Returns the address of an entry's words in their report."""
-    return f"/report/{quote(report, safe='')}?{urlencode({'entry': entry})}#e{entry}"
+    return f"/report/{quote(report, safe='')}?{urlencode({'entry': entry})}#{ANCHOR}{entry}"
 
 
 def actor_at(key: str) -> str:
