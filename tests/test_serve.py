@@ -137,13 +137,20 @@ def names(table: Mapping[str, Any], before: str = "") -> Iterator[str]:
             yield f"{before}{key}"
 
 
+def named(table: Mapping[str, Any], name: str) -> Any:
+    """Returns what stands in a table under a name."""
+    for part in name.split("."):
+        table = table[part]
+    return table
+
+
 @pytest.mark.parametrize("code", interface_languages())
 def test_every_language_of_the_interface_is_whole(code: str) -> None:
     """All languages have the same words, in files of the same names, with the same places to fill."""
     ours, theirs = words_in("en"), words_in(code)
     assert set(names(ours.table)) == set(names(theirs.table))
     for name in names(ours.table):
-        fields = [set(re.findall(r"\{\w+\}", str(w.found(name)))) for w in (ours, theirs)]
+        fields = [set(re.findall(r"\{\w+\}", str(named(w.table, name)))) for w in (ours, theirs)]
         assert fields[0] == fields[1], name
 
 
