@@ -74,7 +74,7 @@ def test_whatever_is_asked_is_answered_by_the_schema(ledger: Path, mode: Generat
 def ask(cases: Any) -> None:
     """Sends some of the requests that an address may get, and checks what it answers."""
 
-    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
     @given(case=cases)
     def answers(case: Any) -> None:
         case.call_and_validate(headers={"host": HOST}, checks=CHECKS)
