@@ -18,8 +18,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from lagebild.ledger.facets import BEHIND, BETWEEN, LISTS, NONE, PACKED, WITHIN, day_number
-from lagebild.ledger.store import Ledger
+from lagebild.ledger.facets import BEHIND, BETWEEN, LISTS, NONE, PACKED, WITHIN, Packer, day_number
+from lagebild.ledger.reviewed import BOTH, MACHINE
+from lagebild.ledger.store import WITH_REVIEWS, Ledger
 
 Array = npt.NDArray[Any]
 Mask = npt.NDArray[np.bool_]
@@ -197,12 +198,13 @@ class Shelf:
         """Whether so much of it is gone that loading anew is better."""
         return self.gone > max(FEWEST_GONE, MOST_GONE * len(self.alive))
 
-    def follow(self, db: sqlite3.Connection, newest: int) -> None:
+    def follow(self, ledger: Ledger, newest: int) -> None:
         """Takes in what has changed in the file since."""
+        db = ledger.connection
         query = "SELECT version FROM facet_changes WHERE change > ?"
         changed = [int(v) for (v,) in db.execute(query, (self.change,))] if self.change else []
         self.leave(changed)
-        self.take(rows_of(db, changed if self.change else None))
+        self.take(in_mode(ledger, rows_of(db, changed if self.change else None)))
         self.change = newest
 
     def leave(self, versions: Iterable[int]) -> None:
@@ -305,24 +307,43 @@ def rows_of(db: sqlite3.Connection, versions: Iterable[int] | None) -> list[Sequ
     ).fetchall()
 
 
+def in_mode(ledger: Ledger, rows: list[Sequence[Any]]) -> list[Sequence[Any]]:
+    """Returns the rows as the ledger's mode shows them: the file's are of readings with their reviews."""
+    if ledger.reviews == BOTH:
+        return rows
+    query = f"SELECT version, max(reading) FROM readings WHERE version IN ({WITH_REVIEWS}) GROUP BY version"  # noqa: S608  ours
+    readings = dict(ledger.connection.execute(query))
+    some = [row for row in rows if row[0] in readings or ledger.reviews == MACHINE]
+    return [
+        packed_anew(ledger, row, readings[row[0]]) if row[0] in readings else row for row in some
+    ]
+
+
+def packed_anew(ledger: Ledger, row: Sequence[Any], reading: int) -> Sequence[Any]:
+    """Returns a version's row made of a reading in the ledger's mode."""
+    packed = Packer(ledger.view(reading)).packed()
+    columns = (*PACKED, *LISTS)
+    return (*row[: -len(columns)], *(packed[name] for name in columns))
+
+
 class Shelves:
-    """The ledgers that are in memory, by file; one that was put in a file's place is another."""
+    """The ledgers that are in memory, by file and mode; one that was put in a file's place is another."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
-        self.shelves: dict[tuple[int, int], Shelf] = {}
+        self.shelves: dict[tuple[int, int, str], Shelf] = {}
 
     def columns(self, ledger: Ledger) -> Columns:
         """Returns a ledger's rows as they are now."""
         about = ledger.path.stat()
-        name = about.st_dev, about.st_ino
+        name = about.st_dev, about.st_ino, ledger.reviews
         with self.lock, snapshot(ledger.connection) as db:
             newest = newest_change(db)
             shelf = self.shelves.setdefault(name, Shelf())
             if shelf.worn or newest < shelf.change:
                 shelf = self.shelves[name] = Shelf()
             if newest != shelf.change:
-                shelf.follow(db, newest)
+                shelf.follow(ledger, newest)
             return shelf.columns()
 
 

@@ -145,6 +145,23 @@ MIGRATIONS: tuple[str, ...] = (
     -- Days ('' for none) whose stories and claims are to be computed again.
     CREATE TABLE awaited_days (day TEXT PRIMARY KEY) WITHOUT ROWID;
     """,
+    # What people say of entries: a verdict is added, never changed; it goes with its report alone.
+    """
+    CREATE TABLE reviews (
+        review INTEGER PRIMARY KEY AUTOINCREMENT,
+        reading INTEGER NOT NULL REFERENCES readings ON DELETE CASCADE,
+        layer TEXT NOT NULL,
+        position INTEGER NOT NULL,
+        verdict TEXT NOT NULL CHECK (verdict IN ('accept', 'correct', 'reject', 'undo')),
+        item TEXT CHECK ((item IS NOT NULL) = (verdict = 'correct')),
+        note TEXT NOT NULL,
+        person TEXT NOT NULL,
+        time TEXT NOT NULL
+    );
+    CREATE INDEX reviews_of_entry ON reviews (reading, layer, position);
+    CREATE TRIGGER reviews_stay BEFORE UPDATE ON reviews
+        BEGIN SELECT raise(ABORT, 'the ledger is append-only'); END;
+    """,
 )
 NEWEST = len(MIGRATIONS)
 

@@ -194,7 +194,7 @@ def readings_in(ledger: Ledger, window: Window) -> Iterator[Reading]:
     )
     days = window.begin, window.until
     for (number,) in ledger.connection.execute(query, days).fetchall():
-        yield ledger.reading(int(number))
+        yield ledger.view(int(number))
 
 
 def shifted(iso: str, days: int) -> str:

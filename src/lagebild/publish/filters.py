@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from lagebild.ledger.reviewed import MODES
 from lagebild.ledger.search import has_words
 from lagebild.problems import LagebildError
 from lagebild.record import EVENT_TYPES, MEASURES, STANCES
@@ -49,7 +50,8 @@ class Filter:
     """What to show; an empty field lets everything through. Dates are ISO, both inclusive.
 
     `place`, `actor`, `source`, `outlet` and `agency` are parts of names in any capitals, `text` words
-    of the report; `type` is one of TYPES, `status` one of STATUSES.
+    of the report; `type` is one of TYPES, `status` one of STATUSES; `reviews` is whose entries: those of
+    the reader, those that people reviewed, or both (the same as none).
     """
 
     begin: str | None = None
@@ -64,6 +66,7 @@ class Filter:
     agency: str | None = None
     language: str | None = None
     text: str | None = None
+    reviews: str | None = None
 
     def __str__(self) -> str:
         """The filters in words, or `none`."""
@@ -163,6 +166,11 @@ def parse_status(name: str, value: str) -> str:
     return chosen(name, value, dict(zip(STATUSES, STATUSES, strict=True)))
 
 
+def parse_reviews(name: str, value: str) -> str:
+    """Returns whose entries are shown."""
+    return chosen(name, value, dict(zip(MODES, MODES, strict=True)))
+
+
 def chosen(name: str, value: str, known: Mapping[str, str]) -> str:
     """Returns one of the known words, in any capitals."""
     if value.casefold() not in known:
@@ -212,4 +220,5 @@ PARSERS: Mapping[str, Callable[[str, str], Any]] = {
     "agency": parse_words,
     "language": parse_language,
     "text": parse_text,
+    "reviews": parse_reviews,
 }

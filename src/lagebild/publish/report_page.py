@@ -188,7 +188,9 @@ def event_facts(event: Event, record: Record) -> Iterator[Fact]:
     if event.place is not None:
         place = record.places[event.place]
         yield Fact("place", "name", place.name)
-        yield Fact("precision", "precisions", place.precision if place.precision != "exact" else "")
+        yield Fact(
+            "precision", "precisions", place.precision if place.precision != "exact" else ""
+        )
     if event.time:
         yield Fact("calendar", "period", (event.time.begin, event.time.until))
     for index in event.figures:

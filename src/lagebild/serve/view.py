@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from lagebild import __version__
 from lagebild.ledger import Ledger
+from lagebild.ledger.reviewed import BOTH
 from lagebild.publish.filters import STATUSES, Filter
 from lagebild.publish.stamp import citation, value_of
 from lagebild.record import EVENT_TYPES, MEASURES, STANCES
@@ -67,7 +68,7 @@ class View:
     def ledger(self) -> Ledger:
         """The ledger of the thread, which cannot be written."""
         books: Books = self.request.app.state.books
-        return books.open()
+        return books.open(self.wanted.reviews or BOTH)
 
     def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """Returns a page."""
