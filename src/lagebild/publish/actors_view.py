@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -93,11 +94,9 @@ def actors_view(
         found = actor_lines(read, name)
     except NotInLedger:
         found = ()
-    entities = Entities(read)
-    chosen = [Side(a.key, a.name) for a in found[:MOST_IN_MATRIX]]
-    return ActorsView(
-        found[first : first + most], first, len(found), matrix(read, entities, chosen, wanted)
-    )
+    sides = [Side(a.key, a.name) for a in found]
+    whole = matrix(read, Entities(read), sides, wanted)
+    return ActorsView(found[first : first + most], first, len(found), busiest(whole))
 
 
 # --- who with whom
@@ -131,6 +130,25 @@ def matrix(
         if one.item.stance == "accuses" and all(s in keys for s in sides):
             tallies.setdefault((str(sides[0]), str(sides[1])), Tally()).accuses += 1
     return Matrix(tuple(chosen), tuple(cell(*pair, t) for pair, t in sorted(tallies.items())))
+
+
+def busiest(whole: Matrix) -> Matrix:
+    """Returns the part of a matrix with the actors of whom most is told, in their order."""
+    counts: Counter[str] = Counter()
+    for one in whole.cells:
+        n = told_of(one)
+        counts.update({one.by: n, one.on: n})
+    kept = {key for key, _ in sorted(counts.items(), key=lambda c: (-c[1], c[0]))[:MOST_IN_MATRIX]}
+    return Matrix(
+        tuple(a for a in whole.actors if a.key in kept),
+        tuple(c for c in whole.cells if {c.by, c.on} <= kept),
+    )
+
+
+def told_of(one: Cell) -> int:
+    """Returns how much is told of one actor towards another."""
+    in_words = one.verbal_cooperation + one.verbal_conflict + one.accuses
+    return in_words + one.material_cooperation + one.material_conflict
 
 
 def pairs(one: Told, entities: Entities) -> Iterator[tuple[str, str]]:
@@ -221,8 +239,13 @@ def happenings(found: Iterable[Told], groups: Groups) -> tuple[Happening, ...]:
 
 
 def newest(found: Iterable[ClaimLine]) -> tuple[ClaimLine, ...]:
-    """Returns the newest statements, the newest first."""
-    return tuple(sorted(found, key=lambda c: (c.day or "", c.id), reverse=True)[:MOST_LINES])
+    """Returns the newest statements, the newest first; the same words once, by the report that had them first."""
+    once: dict[tuple[str, str], ClaimLine] = {}
+    for one in sorted(found, key=lambda c: (c.day or "9999", c.report, c.id)):
+        once.setdefault((one.stance, one.words), one)
+    return tuple(
+        sorted(once.values(), key=lambda c: (c.day or "", c.id), reverse=True)[:MOST_LINES]
+    )
 
 
 def accusations(

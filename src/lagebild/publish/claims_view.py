@@ -72,7 +72,12 @@ def between(one: Line, wanted: ClaimQuery) -> bool:
 
 def stands(one: Line, wanted: ClaimQuery) -> bool:
     """Whether a claim stands as asked for."""
-    return wanted.state in (None, one.state) and not (wanted.unanswered and one.answers)
+    return wanted.state in (None, one.state) and (is_open(one) or not wanted.unanswered)
+
+
+def is_open(one: Line) -> bool:
+    """Whether nobody answers a claim; a denial of what nobody claims is an answer itself."""
+    return not one.answers and one.stance != "denies"
 
 
 def newest_first(one: Line) -> tuple[object, ...]:
@@ -83,6 +88,6 @@ def newest_first(one: Line) -> tuple[object, ...]:
 def parties_of(found: Sequence[Line]) -> tuple[Parties, ...]:
     """Returns who claims what of whom, the most frequent first."""
     every = Counter((c.speaker, c.addressee) for c in found)
-    open_ = Counter((c.speaker, c.addressee) for c in found if not c.answers)
+    open_ = Counter((c.speaker, c.addressee) for c in found if is_open(c))
     ranked = sorted(every.items(), key=lambda item: (-item[1], item[0]))
     return tuple(Parties(*pair, n, open_[pair]) for pair, n in ranked[:MOST_PARTIES])

@@ -28,7 +28,7 @@ from lagebild.serve.asked import Asked, asked, parameters
 from lagebild.serve.links import PAGING
 
 PREFIX = "/api"
-SCHEMA = f"{PREFIX}/openapi.json"
+SCHEMA, FEED = f"{PREFIX}/openapi.json", "/feed.atom"
 T = TypeVar("T")
 router = APIRouter(prefix=PREFIX)
 
@@ -218,7 +218,7 @@ address("/status", Status, (), state)
 
 def is_ours(path: str) -> bool:
     """Whether an address is one of the API's."""
-    return path == PREFIX or path.startswith(f"{PREFIX}/")
+    return path in (PREFIX, FEED) or path.startswith(f"{PREFIX}/")
 
 
 def refusal(app: FastAPI, code: int, error: Exception | None) -> Response:

@@ -16,7 +16,7 @@ from lagebild.publish.filters import FilterRefused
 from lagebild.publish.plain import plain
 from lagebild.publish.stamp import Stamp, citation
 from lagebild.publish.tables import KINDS, STAMP
-from lagebild.serve.api import REFUSED, figures_asked, ledger_of
+from lagebild.serve.api import FEED, REFUSED, figures_asked, ledger_of
 from lagebild.serve.asked import MOST, Asked, asked, parameters
 from lagebild.serve.links import named
 from lagebild.serve.view import words_of
@@ -114,7 +114,7 @@ def packed(files: Mapping[str, bytes]) -> bytes:
 # --- the feed
 
 
-@router.get("/feed.atom", **documented(ATOM, FEED_NAMES), summary="A view as an Atom feed.")
+@router.get(FEED, **documented(ATOM, FEED_NAMES), summary="A view as an Atom feed.")
 def atom(request: Request) -> Response:
     """Returns a filtered view as an Atom feed in the language of the request."""
     query, words = asked(request.url.query, FEED_NAMES), words_of(request)

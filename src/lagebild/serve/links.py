@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -26,6 +27,14 @@ class Here:
         fields = {**named(self.query), "first": None, **changes}
         asks = {k: shown(v) for k, v in fields.items() if v not in (None, "", False)}
         return quote(path or self.path) + (f"?{urlencode(asks)}" if asks else "")
+
+    def filtered(self, path: str, **more: Any) -> str:
+        """The address of another view with the filter alone, and what that view asks for itself."""
+        return Here(path, Asked(self.query.wanted, {}))(**more)
+
+    def kept(self, own: Iterable[str]) -> tuple[tuple[str, str], ...]:
+        """What a form of this view keeps of the query: all but the names that it asks for itself."""
+        return tuple((k, v) for k, v in named(self.query).items() if k not in own)
 
 
 def named(query: Asked) -> dict[str, str]:

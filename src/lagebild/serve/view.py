@@ -19,6 +19,7 @@ from lagebild.ledger import Ledger
 from lagebild.ledger.reviewed import BOTH
 from lagebild.publish.filters import STATUSES, Filter
 from lagebild.publish.stamp import citation, value_of
+from lagebild.publish.tables import KINDS
 from lagebild.record import EVENT_TYPES, MEASURES, STANCES
 from lagebild.serve.asked import Asked
 from lagebild.serve.books import Books
@@ -127,6 +128,7 @@ def frame(view: View) -> dict[str, Any]:
             for code in interface_languages()
         ],
         "static": static,
+        "kinds": tuple(KINDS),
         "words_at": words_at,
         "actor_at": actor_at,
         "version": __version__,
