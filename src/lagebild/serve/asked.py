@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from lagebild.ledger.claims import STATES
+from lagebild.ledger.reviewed import MODES
 from lagebild.publish.filters import (
     CONTROL,
     LONGEST,
@@ -114,6 +115,10 @@ OF_FILTER: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "language": (
         "Code of the report's language.",
         {"type": "string", "pattern": "^[a-zA-Z]{2,3}$"},
+    ),
+    "reviews": (
+        "Whose entries: as read, only those that people reviewed, or both, with their corrections.",
+        {"type": "string", "enum": list(MODES)},
     ),
     "text": ("Words of the report; words in quotation marks stand together.", WORDS),
 }
