@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +12,7 @@ from lagebild.publish.report_page import Fact
 
 Say = Mapping[str, Callable[..., str]]
 LONGEST = 180
+QUOTES = "\"'\u00ab\u00bb\u201e\u201c\u201d\u201a\u2018\u2019\u2039\u203a "
 
 
 def name_in(name: str, say: Say) -> str:
@@ -62,8 +63,23 @@ def fact_in(fact: Fact, say: Say) -> str:
 
 
 def short(words: str) -> str:
+    """Returns the beginning of long words, without quotation marks around them."""
+    return clipped(words.strip(QUOTES))
+
+
+def clipped(words: str) -> str:
     """Returns the beginning of long words."""
     return words if len(words) <= LONGEST else f"{words[:LONGEST].rsplit(' ', 1)[0]} …"
+
+
+def capital(words: str) -> str:
+    """Returns words that begin a line."""
+    return words[:1].upper() + words[1:]
+
+
+def first_of(found: Sequence[Any]) -> Any:
+    """Returns the first of some values, or None."""
+    return found[0] if found else None
 
 
 def in_sections(
@@ -81,6 +97,7 @@ def web_address(url: str) -> str:
 FILTERS = {
     f.__name__: f
     for f in (
-        name_in, speaker_in, counted_in, as_names, answer_in, fact_in, short, in_sections, web_address,
+        name_in, speaker_in, counted_in, as_names, answer_in, capital, clipped, fact_in, first_of, short, in_sections,
+        web_address,
     )
 }  # fmt: skip

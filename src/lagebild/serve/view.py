@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from lagebild import __version__
 from lagebild.ledger import Ledger
-from lagebild.ledger.reviewed import BOTH
+from lagebild.ledger.reviewed import BOTH, MODES
 from lagebild.publish.filters import STATUSES, Filter
 from lagebild.publish.stamp import citation, value_of
 from lagebild.publish.tables import KINDS
@@ -54,6 +54,7 @@ FIELDS: tuple[tuple[str, str, tuple[tuple[str, Sequence[str]], ...]], ...] = (
     ("agency", "text", ()),
     ("language", "text", ()),
     ("text", "search", ()),
+    ("reviews", "", (("reviews", MODES),)),
 )
 
 

@@ -19,13 +19,34 @@
     zoomSnap: 0.25, fadeAnimation: false, renderer: L.svg({ padding: 0.5 }),
   }).setView([20, 10], 1.5);
   L.control.zoom({ zoomInTitle: box.dataset.in, zoomOutTitle: box.dataset.out }).addTo(map);
+  // A land that crosses the date line is drawn on both edges of the map, not across it.
+  const unwrapped = (ring) => {
+    let turn = 0;
+    return ring.map(([lon, lat], n) => {
+      const step = n ? lon - ring[n - 1][0] : 0;
+      turn += step > 180 ? -360 : step < -180 ? 360 : 0;
+      return [lon + turn, lat];
+    });
+  };
+  const whole = (land) => {
+    const parts = land.geometry.type === "Polygon" ? [land.geometry.coordinates] : land.geometry.coordinates;
+    const drawn = parts.flatMap((rings) => {
+      const flat = rings.map(unwrapped);
+      const [first, last] = [flat[0][0], flat[0][flat[0].length - 1]];
+      if (Math.abs(first[0] - last[0]) > 180) flat[0].push([last[0], -89], [first[0], -89]);
+      const lons = flat[0].map((p) => p[0]);
+      const shifts = [0, ...(Math.max(...lons) > 180 ? [-360] : []), ...(Math.min(...lons) < -180 ? [360] : [])];
+      return shifts.map((by) => flat.map((ring) => ring.map(([lon, lat]) => [lon + by, lat])));
+    });
+    return { ...land, geometry: { type: "MultiPolygon", coordinates: drawn } };
+  };
   const isArea = (p) => p.kind === "country" || p.kind === "region";
   const told = new Map(places.filter((p) => p.kind === "country").map((p) => [p.country, p]));
   const radius = (p) => 4 + 3.2 * Math.sqrt(p.sources);
 
   fetch(box.dataset.world).then((r) => r.json()).then((world) => {
-    const lands = topojson.feature(world, world.objects.countries);
-    L.geoJSON(lands, {
+    const lands = topojson.feature(world, world.objects.countries).features;
+    L.geoJSON(lands.map(whole), {
       interactive: false,
       style: (f) => {
         const shown = told.get(f.properties.a3);
@@ -62,6 +83,19 @@
   if (ground.length) {
     map.fitBounds(L.latLngBounds(ground.map((p) => [p.lat, p.lon])).pad(0.25), { maxZoom: 6, animate: false });
   }
+
+  // Names that would lie on one another are left to the tooltips.
+  const tidy = () => {
+    const kept = [];
+    for (const name of box.querySelectorAll(".area-name")) {
+      name.hidden = false;
+      const r = name.getBoundingClientRect();
+      name.hidden = kept.some((k) => r.left < k.right && r.right > k.left && r.top < k.bottom && r.bottom > k.top);
+      if (!name.hidden) kept.push(r);
+    }
+  };
+  map.on("zoomend moveend", tidy);
+  tidy();
 
   // -- a drawn box becomes part of the filter --
   const button = document.createElement("button");
