@@ -44,7 +44,7 @@ def drafts_of(scene: Scene) -> list[Draft]:
     """Returns what the rules find, one after the other, doubles dropped."""
     framed = distinct([*by_verbs(scene), *by_sources(scene), *by_nouns(scene), *by_claims(scene)])
     spoken = [*framed, *by_quotes(scene, framed), *by_colons(scene)]
-    acts = [*told(scene, {d.key for d in spoken}), *labelled(scene)]
+    acts = [*told(scene, spoken), *labelled(scene)]
     voiced = [*spoken, *acts]
     carrier = Carrier(scene, voiced)
     free = list(carrier)

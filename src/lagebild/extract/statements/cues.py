@@ -179,7 +179,9 @@ def by_nouns(scene: Scene) -> Iterator[Draft]:
         if entry and {"clause", "zu"} & entry.takes:
             content = after_noun(scene, token, entry)
             if content and not is_quote(scene, content):
-                yield announced(scene, token, entry, content)
+                draft = announced(scene, token, entry, content)
+                if draft.voice or draft.stance != "asks":
+                    yield draft
 
 
 def after_noun(scene: Scene, noun: Token, entry: Entry) -> Content | None:
