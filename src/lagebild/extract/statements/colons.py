@@ -36,7 +36,7 @@ def by_colons(scene: Scene) -> Iterator[Draft]:
     scene.cover([(t.colon + 1, t.last) for t in talk])
     yield from (spoken(scene, t) for t in talk if not asks_itself(scene, t))
     for turn in turns:
-        if turn in talk or not is_heading(scene, turn):
+        if turn in talk or asks_itself(scene, turn) or not is_heading(scene, turn):
             continue
         if named(scene, turn.head) or drops_subject(scene, turn):
             yield headed(scene, turn)
@@ -45,7 +45,8 @@ def by_colons(scene: Scene) -> Iterator[Draft]:
 def asks_itself(scene: Scene, turn: Turn) -> bool:
     """Whether a turn is the outlet's own, so that the report speaks for itself."""
     outlet = scene.doc.report.outlet
-    return outlet is not None and turn.head.lower in outlet.lower().split()
+    words = turn.head.lower.split("-")
+    return outlet is not None and any(w in outlet.lower().split() for w in words)
 
 
 def turns_of(scene: Scene) -> Iterator[Turn]:
