@@ -141,7 +141,7 @@ def possible_voice(scene: Scene, root: Token) -> Token | None:
     entry = cue_entry(scene, root)
     subject = None if entry and passive(scene, root) else own_subject(scene, root, None)
     tells = entry is not None and bool({"clause", "act"} & entry.takes)
-    named = subject and (subject.name != "O" or scene.lexicon.noun(subject))
+    named = subject and (subject.i in scene.acting or scene.lexicon.noun(subject))
     if subject and subject.upos != "PRON" and (named or tells):
         return subject
     texts = (t for t in scene.doc.dependents(root, "obl") if scene.lexicon.noun(t))
