@@ -100,6 +100,9 @@ def left_open(scene: Scene, entry: Entry, content: Content) -> bool:
     """Whether a question stands under a verb of announcing, so that nothing is announced."""
     word = next(scene.words(content.first, content.last))
     asked = content.form == "question" or word.lower in scene.lexicon["whether"]
+    if content.form == "question" and entry.stance not in ("asks", "doubts"):
+        finite = (t for t in scene.words(content.first, content.last) if scene.finite(t))
+        return not any(map(scene.lexicon.is_first, finite))
     return asked and entry.stance == "announces"
 
 
