@@ -188,12 +188,17 @@ def by_nouns(scene: Scene) -> Iterator[Draft]:
         if token.upos != "NOUN" or scene.quote_of[token.i] >= 0:
             continue
         entry = scene.lexicon.noun(token)
-        if entry and {"clause", "zu"} & entry.takes:
+        if entry and {"clause", "zu"} & entry.takes and not is_idiom(scene, token):
             content = after_noun(scene, token, entry)
             if content and not is_quote(scene, content):
                 draft = announced(scene, token, entry, content)
                 if draft.voice or draft.stance != "asks":
                     yield draft
+
+
+def is_idiom(scene: Scene, noun: Token) -> bool:
+    """Whether a noun makes a phrase with its verb that says something else: `Sorge tragen`."""
+    return f"{noun.lemma} {scene.tokens[noun.head].lemma}" in scene.lexicon["idioms"]
 
 
 def after_noun(scene: Scene, noun: Token, entry: Entry) -> Content | None:
