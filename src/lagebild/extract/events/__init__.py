@@ -8,6 +8,7 @@ from dataclasses import replace
 from lagebild.annotate.doc import Doc, Token
 from lagebild.extract.events.draft import Draft
 from lagebild.extract.events.frames import Frames, Slots
+from lagebild.extract.events.further import filled, further_targets
 from lagebild.extract.events.lexicon import NOMINAL, Entry, Lexicon, Words
 from lagebild.extract.events.same import linked
 from lagebild.extract.events.scene import SceneReader
@@ -18,16 +19,6 @@ from lagebild.extract.events.triggers import triggers
 from lagebild.languages import Language
 from lagebild.record import Record
 from lagebild.world import World
-
-# Acts whose target is often named only with the act that they refuse or threaten.
-AIMED = frozenset(("REJECT", "THREATEN"))
-# Acts whose target may be named only within what they concern (`rejects an offer by …`).
-THEMED = frozenset(
-    ("REJECT", "SUPPORT", "ACCUSE", "CONCEDE", "SANCTION", "AID", "REQUEST", "RETREAT", "COERCE")
-)
-# Of these, who did or is to do what is judged is the target, not the one whom that strikes.
-JUDGING = frozenset(("ACCUSE", "SUPPORT", "REJECT", "REQUEST"))
-
 
 class Events:
     """Reads events; silent for a language without a table of them."""
@@ -117,52 +108,9 @@ def sides(slots: Slots, entry: Entry, frames: Frames) -> tuple[tuple[int, ...], 
     return sources, targets
 
 
-def further_targets(
-    token: Token, entry: Entry, sources: tuple[int, ...], frames: Frames
-) -> tuple[int, ...]:
-    """The targets that stand in no slot, but in what is refused, asked for or judged."""
-    found: tuple[int, ...] = ()
-    if entry.type in AIMED:
-        found = aimed_at(token, frames)
-    if entry.type == "REQUEST":
-        found = asked(token, frames)
-    found = tuple(i for i in found if i not in sources)
-    if not found and entry.type in THEMED and entry.pos == "VERB":
-        found = frames.in_theme(token, judged=entry.type in JUDGING)
-    return tuple(i for i in found if i not in sources)
-
-
-def aimed_at(token: Token, frames: Frames) -> tuple[int, ...]:
-    """The actors whom a refused or threatened act would have touched (`weigert sich, X zu treffen`)."""
-    for child in frames.doc.dependents(token, "xcomp", "ccomp"):
-        names = ("obj", "iobj", *sorted(frames.words["sides"]))
-        simple = frames.form(child) == "Inf" and frames.infinitive(child)
-        found = filled(frames.slots(child), names, frames) if simple else ()
-        if found:
-            return found
-    return ()
-
-
-def asked(token: Token, frames: Frames) -> tuple[int, ...]:
-    """The actors who are to do what is asked for (`fordert, dass X zurücktritt`)."""
-    below = frames.doc.dependents(token, "ccomp", "xcomp")
-    doers = (t for c in below for t in frames.verb(c).get("subj", ()))
-    return tuple(dict.fromkeys(i for t in doers for i in frames.actors(t)))
-
-
 def mutual(sources: tuple[int, ...], targets: tuple[int, ...]) -> bool:
     """Whether an event that may be two-sided is: two on one side and none on the other."""
     return (len(sources) > 1 and not targets) or bool(sources and targets)
-
-
-def filled(slots: Slots, names: Sequence[str], frames: Frames) -> tuple[int, ...]:
-    """The actors in the first of these slots that has any; a dative may be a misread object."""
-    wanted = (*names, "iobj") if "obj" in names else names
-    for name in wanted:
-        found = tuple(dict.fromkeys(i for t in slots.get(name, ()) for i in frames.actors(t)))
-        if found:
-            return found
-    return ()
 
 
 def stays(draft: Draft, sided: bool) -> bool:

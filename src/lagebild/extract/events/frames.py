@@ -20,9 +20,11 @@ TOPIC_WORDS = 4
 TOPIC_NEAR = 2
 # So many actors back the person may stand whom a pronoun means.
 PERSON_REACH = 6
-# So deep below an object its acts' sides are looked for, and by these links.
-THEME_DEPTH = 4
+# So deep below what an act concerns its sides are looked for, or below what it strikes, and by these links.
+DEEP = 4
+NEAR = 2
 WITHIN = ("nmod", "amod", "compound", "acl", "obl:agent", "obl", "appos")
+OWNED = ("nmod", "amod", "compound")
 NO_TAIL = ("\0",)
 SIDES = frozenset(("actor", "person", "civil"))
 SIDE_WORDS = frozenset(("NOUN", "PROPN", "PRON"))
@@ -279,17 +281,27 @@ class Frames(Verbs):
                 if token.i != word.i:
                     yield from self.actors(token)
 
-    def in_theme(self, token: Token, *, judged: bool) -> tuple[int, ...]:
-        """The actors named nearest within what a verb's act concerns; of a deed judged, who did it."""
-        struck = self.words["struck"] if judged else frozenset[str]()
-        level = [t for t in self.verb(token).get("obj", ()) if not self.names_actor(t)]
-        for _ in range(THEME_DEPTH):
-            below = (c for t in level for c in self.doc.dependents(t, *WITHIN))
-            level = [c for c in below if self.case(c) not in struck]
+    def in_theme(
+        self, concerned: Iterable[Token], depth: int, judged: bool = False
+    ) -> tuple[int, ...]:
+        """The actors named nearest within what an act concerns; of a deed judged, who did it."""
+        for level in self.levels(concerned, depth, judged):
             found = tuple(dict.fromkeys(i for t in level for i in self.named_at(t)))
             if found:
                 return found
         return ()
+
+    def levels(self, concerned: Iterable[Token], depth: int, judged: bool) -> Iterator[list[Token]]:
+        """Yields the words within what an act concerns, those one step deeper each time."""
+        struck = self.words["struck"] if judged else frozenset[str]()
+        links = WITHIN if depth > NEAR else OWNED
+        level = [t for t in concerned if not self.names_actor(t)]
+        for _ in range(depth):
+            below = (c for t in level for c in self.doc.dependents(t, *links))
+            level = [c for c in below if self.case(c) not in struck]
+            if not level:
+                return
+            yield level
 
     def named_at(self, token: Token) -> Iterator[int]:
         """Yields the actor at a word, or the state that it names."""

@@ -1,0 +1,109 @@
+"""Finds the targets of an event that stand in none of its slots, but in what it concerns or asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from lagebild.annotate.doc import Token
+from lagebild.extract.events.frames import DEEP, NEAR, Frames, Slots
+from lagebild.extract.events.lexicon import NOMINAL, VERBAL, Entry
+
+# Acts whose target is often named only with the act that they refuse, threaten or agree to.
+AIMED = frozenset(("REJECT", "THREATEN", "AGREE"))
+# Acts whose target may be named only within what they concern (`rejects an offer by …`).
+THEMED = frozenset(
+    ("REJECT", "SUPPORT", "ACCUSE", "CONCEDE", "SANCTION", "AID", "REQUEST", "RETREAT", "COERCE")
+)
+# Of these, who did or is to do what is judged is the target, not the one whom that strikes.
+JUDGING = frozenset(("ACCUSE", "SUPPORT", "REJECT", "REQUEST"))
+# Acts that strike whoever owns what they strike (`bombed Syria's reactor`).
+STRIKING = frozenset(("ASSAULT", "THREATEN"))
+
+
+def further_targets(
+    token: Token, entry: Entry, sources: tuple[int, ...], frames: Frames
+) -> tuple[int, ...]:
+    """The first targets found beyond the slots, none of them a source."""
+    for find in (aimed_at, asked, loose, themed):
+        found = tuple(i for i in dict.fromkeys(find(token, entry, frames)) if i not in sources)
+        if found:
+            return found
+    return ()
+
+
+def aimed_at(token: Token, entry: Entry, frames: Frames) -> Iterator[int]:
+    """Yields whom a refused, threatened or agreed act would touch (`weigert sich, X zu treffen`)."""
+    if entry.type not in AIMED:
+        return
+    for child in frames.doc.dependents(token, "xcomp", "ccomp", "acl"):
+        if frames.form(child) != "Inf" or not frames.infinitive(child):
+            continue
+        slots = frames.slots(child)
+        names = ("obj", "iobj", *sorted(frames.words["sides"]))
+        found = filled(slots, names, frames)
+        yield from found or frames.in_theme(slots.get("obj", ()), DEEP)
+        if found:
+            return
+
+
+def asked(token: Token, entry: Entry, frames: Frames) -> Iterator[int]:
+    """Yields who is to do what is asked for (`fordert, dass X zurücktritt`)."""
+    if entry.type != "REQUEST":
+        return
+    for child in frames.doc.dependents(token, "ccomp", "xcomp", "acl"):
+        if child.deprel != "acl:relcl" and (child.deprel != "acl" or frames.finite(child)):
+            yield from (i for t in frames.verb(child).get("subj", ()) for i in frames.actors(t))
+
+
+def loose(token: Token, entry: Entry, frames: Frames) -> Iterator[int]:
+    """Yields sides that the parser hung on another phrase of the clause (`in einem Gespräch bei X`)."""
+    names = frozenset(entry.target) & frames.words["sides"]
+    for phrase in phrases(token, frames) if names else ():
+        for child in frames.doc.dependents(phrase, "nmod"):
+            if frames.case(child) in names and frames.names_actor(child):
+                yield from frames.actors(child)
+
+
+def phrases(token: Token, frames: Frames) -> Iterator[Token]:
+    """Yields the phrases beside a trigger on which one of its own may have been hung."""
+    verb = frames.doc.tokens[token.head] if token.upos in NOMINAL else token
+    if verb.upos in VERBAL:
+        for phrase in frames.doc.dependents(verb, "nsubj", "obl", "obj"):
+            if phrase.i != token.i:
+                yield phrase
+
+
+def themed(token: Token, entry: Entry, frames: Frames) -> Iterator[int]:
+    """Yields who is named within what an act concerns or strikes."""
+    if concerns(entry):
+        yield from frames.in_theme(fillers(frames.slots(token), entry), depth(entry), judged(entry))
+
+
+def concerns(entry: Entry) -> bool:
+    """Whether an entry's target may be named within what fills its slots."""
+    return entry.type in STRIKING or entry.type in THEMED
+
+
+def depth(entry: Entry) -> int:
+    """How deep within what an act concerns its target may stand."""
+    return NEAR if entry.type in STRIKING else DEEP
+
+
+def judged(entry: Entry) -> bool:
+    """Whether whoever a judged deed strikes is no target."""
+    return entry.type in JUDGING
+
+
+def fillers(slots: Slots, entry: Entry) -> tuple[Token, ...]:
+    """The words in the slots of an entry's target, and its object."""
+    return tuple(t for n in dict.fromkeys(("obj", *entry.target)) for t in slots.get(n, ()))
+
+
+def filled(slots: Slots, names: Sequence[str], frames: Frames) -> tuple[int, ...]:
+    """The actors in the first of these slots that has any; a dative may be a misread object."""
+    wanted = (*names, "iobj") if "obj" in names else names
+    for name in wanted:
+        found = tuple(dict.fromkeys(i for t in slots.get(name, ()) for i in frames.actors(t)))
+        if found:
+            return found
+    return ()
