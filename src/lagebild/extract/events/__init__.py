@@ -8,7 +8,7 @@ from dataclasses import replace
 from lagebild.annotate.doc import Doc, Token
 from lagebild.extract.events.draft import Draft
 from lagebild.extract.events.frames import Frames, Slots
-from lagebild.extract.events.further import filled, further_targets
+from lagebild.extract.events.further import AIMED, filled, further_targets
 from lagebild.extract.events.lexicon import NOMINAL, Entry, Lexicon, Words
 from lagebild.extract.events.same import linked
 from lagebild.extract.events.scene import SceneReader
@@ -19,6 +19,7 @@ from lagebild.extract.events.triggers import triggers
 from lagebild.languages import Language
 from lagebild.record import Record
 from lagebild.world import World
+
 
 class Events:
     """Reads events; silent for a language without a table of them."""
@@ -70,8 +71,7 @@ def drafted(
     token: Token, entry: Entry, frames: Frames, scenes: SceneReader, statuses: StatusReader
 ) -> Draft:
     """Returns all that the words around a trigger say of its event."""
-    sources, targets = sides(frames.slots(token), entry, frames)
-    targets = targets or further_targets(token, entry, sources, frames)
+    sources, targets = sides(token, entry, frames)
     statement = scenes.statement(token, entry)
     stance = None if statement is None else frames.record.statements[statement].stance
     time = scenes.time(token)
@@ -98,14 +98,25 @@ def drafted(
     )
 
 
-def sides(slots: Slots, entry: Entry, frames: Frames) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Returns the actors of both sides; a two-sided event has all of them on both."""
+def sides(token: Token, entry: Entry, frames: Frames) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Returns the actors of both sides, by name where one is; a two-sided event has all on both."""
+    slots = frames.slots(token)
     sources = filled(slots, entry.source, frames)
     targets = tuple(i for i in filled(slots, entry.target, frames) if i not in sources)
-    if "two" in entry.flags or ("twoif" in entry.flags and mutual(sources, targets)):
-        both = tuple(dict.fromkeys((*sources, *targets)))
-        return both, both
-    return sources, targets
+    further = () if targets else further_targets(token, entry, sources, frames)
+    # Whoever agrees to do something to another does it alone.
+    alone = bool(further) and entry.type in AIMED
+    if not alone and two_sided(token, entry, sources, targets, frames):
+        sources = targets = tuple(dict.fromkeys((*sources, *targets)))
+    return frames.by_name(sources), frames.by_name(targets or further)
+
+
+def two_sided(
+    token: Token, entry: Entry, sources: tuple[int, ...], targets: tuple[int, ...], frames: Frames
+) -> bool:
+    """Whether both sides of an event do the same to each other."""
+    known_two = "two" in entry.flags or frames.reciprocal(token)
+    return known_two or ("twoif" in entry.flags and mutual(sources, targets))
 
 
 def mutual(sources: tuple[int, ...], targets: tuple[int, ...]) -> bool:

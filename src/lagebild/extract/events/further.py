@@ -66,17 +66,18 @@ def loose(token: Token, entry: Entry, frames: Frames) -> Iterator[int]:
 
 def phrases(token: Token, frames: Frames) -> Iterator[Token]:
     """Yields the phrases beside a trigger on which one of its own may have been hung."""
-    verb = frames.doc.tokens[token.head] if token.upos in NOMINAL else token
-    if verb.upos in VERBAL:
-        for phrase in frames.doc.dependents(verb, "nsubj", "obl", "obj"):
-            if phrase.i != token.i:
-                yield phrase
+    yield from frames.doc.dependents(token, "nsubj", "obl", "obj", "nmod")
+    verb = frames.doc.tokens[token.head]
+    if token.upos in NOMINAL and verb.upos in VERBAL:
+        yield from (t for t in frames.doc.dependents(verb, "obl", "obj") if t.i != token.i)
 
 
 def themed(token: Token, entry: Entry, frames: Frames) -> Iterator[int]:
     """Yields who is named within what an act concerns or strikes."""
     if concerns(entry):
-        yield from frames.in_theme(fillers(frames.slots(token), entry), depth(entry), judged(entry))
+        yield from frames.in_theme(
+            fillers(frames.slots(token), entry), depth(entry), judged(entry)
+        )
 
 
 def concerns(entry: Entry) -> bool:

@@ -79,12 +79,16 @@ class States:
                 told = (told_by_adjective(t, frames) for t in frames.doc.dependents(word, "amod"))
                 country = next((t[2] for t in told if t), None)
                 sector = self.nouns.whole(part.text[:end].lower())
-                body = Body("", part.text[:end], "organisation", country, sector and sector.noun.sector)
+                body = Body(
+                    "", part.text[:end], "organisation", country, sector and sector.noun.sector
+                )
                 yield from self.actor(part.start, part.start + end, body, frames)
 
     def armed(self, part: Token, *, whole: bool) -> int:
         """How many characters of a word name an armed body: all, or its first part; 0 where none."""
-        ends = [len(part.text)] if whole else range(len(part.text) - SHORTEST_REST, SHORTEST_BODY, -1)
+        ends = (
+            [len(part.text)] if whole else range(len(part.text) - SHORTEST_REST, SHORTEST_BODY, -1)
+        )
         for end in ends:
             reading = self.nouns.whole(part.text[:end].lower())
             if reading and reading.noun.kind != "person" and reading.noun.sector in HARD_TYPES:
