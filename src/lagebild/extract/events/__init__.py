@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 from lagebild.annotate.doc import Doc, Token
 from lagebild.extract.events.draft import Draft
-from lagebild.extract.events.frames import Frames, Slots
+from lagebild.extract.events.frames import Frames
 from lagebild.extract.events.further import AIMED, filled, further_targets
 from lagebild.extract.events.lexicon import NOMINAL, Entry, Lexicon, Words
 from lagebild.extract.events.same import linked

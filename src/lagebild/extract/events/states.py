@@ -78,10 +78,8 @@ class States:
             if end:
                 told = (told_by_adjective(t, frames) for t in frames.doc.dependents(word, "amod"))
                 country = next((t[2] for t in told if t), None)
-                sector = self.nouns.whole(part.text[:end].lower())
-                body = Body(
-                    "", part.text[:end], "organisation", country, sector and sector.noun.sector
-                )
+                name, sector = part.text[:end], self.sector(part.text[:end])
+                body = Body("", name, "organisation", country, sector)
                 yield from self.actor(part.start, part.start + end, body, frames)
 
     def armed(self, part: Token, *, whole: bool) -> int:
@@ -89,11 +87,15 @@ class States:
         ends = (
             [len(part.text)] if whole else range(len(part.text) - SHORTEST_REST, SHORTEST_BODY, -1)
         )
-        for end in ends:
-            reading = self.nouns.whole(part.text[:end].lower())
-            if reading and reading.noun.kind != "person" and reading.noun.sector in HARD_TYPES:
-                return end
-        return 0
+        return next((n for n in ends if self.sector(part.text[:n])), 0)
+
+    def sector(self, word: str) -> str | None:
+        """The sector of an armed body that a word names; None where it names none."""
+        reading = self.nouns.whole(word.lower())
+        body = reading is not None and reading.noun.kind != "person"
+        return (
+            reading.noun.sector if reading and body and reading.noun.sector in HARD_TYPES else None
+        )
 
     def states(self, word: Token, frames: Frames) -> Iterator[Actor]:
         """Yields the state that a word names, or whose land it names (`israelisches Gebiet`)."""
