@@ -313,7 +313,7 @@ class Frames(Verbs):
         return index
 
     def levels(
-        self, concerned: Iterable[Token], depth: int, judged: bool
+        self, concerned: Iterable[Token], depth: int, judged: bool = False
     ) -> Iterator[list[Token]]:
         """Yields the words within what an act concerns, those one step deeper each time."""
         struck = self.words["struck"] if judged else frozenset[str]()

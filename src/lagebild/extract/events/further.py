@@ -15,7 +15,7 @@ THEMED = frozenset(
     ("REJECT", "SUPPORT", "ACCUSE", "CONCEDE", "SANCTION", "AID", "REQUEST", "RETREAT", "COERCE")
 )
 # Of these, who did or is to do what is judged is the target, not the one whom that strikes.
-JUDGING = frozenset(("ACCUSE", "SUPPORT", "REJECT", "REQUEST"))
+JUDGING = frozenset(("ACCUSE", "SUPPORT", "REQUEST"))
 # Acts that strike whoever owns what they strike (`bombed Syria's reactor`).
 STRIKING = frozenset(("ASSAULT", "THREATEN"))
 
@@ -24,7 +24,7 @@ def further_targets(
     token: Token, entry: Entry, sources: tuple[int, ...], frames: Frames
 ) -> tuple[int, ...]:
     """The first targets found beyond the slots, none of them a source."""
-    for find in (aimed_at, asked, loose, themed):
+    for find in (aimed_at, asked, loose, themed, helped):
         found = tuple(i for i in dict.fromkeys(find(token, entry, frames)) if i not in sources)
         if found:
             return found
@@ -59,9 +59,17 @@ def loose(token: Token, entry: Entry, frames: Frames) -> Iterator[int]:
     """Yields sides that the parser hung on another phrase of the clause (`in einem Gespräch bei X`)."""
     names = frozenset(entry.target) & frames.words["sides"]
     for phrase in phrases(token, frames) if names else ():
-        for child in frames.doc.dependents(phrase, "nmod"):
+        for child in within(phrase, frames):
             if frames.case(child) in names and frames.names_actor(child):
                 yield from frames.actors(child)
+
+
+def within(phrase: Token, frames: Frames) -> Iterator[Token]:
+    """Yields the words hung on a phrase, and on one hung on it where that tells only where or with whom."""
+    for child in frames.doc.dependents(phrase, "nmod"):
+        yield child
+        if phrase.deprel.startswith("obl"):
+            yield from frames.doc.dependents(child, "nmod")
 
 
 def phrases(token: Token, frames: Frames) -> Iterator[Token]:
@@ -78,6 +86,20 @@ def themed(token: Token, entry: Entry, frames: Frames) -> Iterator[int]:
         yield from frames.in_theme(
             fillers(frames.slots(token), entry), depth(entry), judged(entry)
         )
+
+
+def helped(token: Token, entry: Entry, frames: Frames) -> Iterator[int]:
+    """Yields the country within which help is given, where nobody is named who gets it."""
+    yield from (i for word in where_helped(token, entry, frames) for i in frames.state_of(word))
+
+
+def where_helped(token: Token, entry: Entry, frames: Frames) -> Iterator[Token]:
+    """Yields the words that may name the country within which help is given."""
+    if entry.type == "AID":
+        for word in (token, *fillers(frames.slots(token), entry)):
+            for child in frames.doc.dependents(word, "nmod", "obl"):
+                yield child
+                yield from frames.doc.dependents(child, "nmod", "obl")
 
 
 def concerns(entry: Entry) -> bool:

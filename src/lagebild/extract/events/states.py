@@ -9,7 +9,14 @@ from lagebild.annotate.doc import Token
 from lagebild.extract.actors.lookup import actor_of, actors_in
 from lagebild.extract.actors.nouns import Nouns
 from lagebild.extract.events.frames import HARD_TYPES, Frames, Slots
-from lagebild.extract.events.further import STRIKING, concerns, depth, fillers, judged
+from lagebild.extract.events.further import (
+    STRIKING,
+    concerns,
+    depth,
+    fillers,
+    judged,
+    where_helped,
+)
 from lagebild.extract.events.lexicon import NOMINAL, Entry, Lexicon
 from lagebild.languages import Language
 from lagebild.record import Actor, Evidence, Figure, Record, Statement
@@ -50,6 +57,8 @@ class States:
                     yield from self.states(word, frames)
             for entry in entries:
                 yield from self.concerned(slots, entry, frames)
+                for word in where_helped(token, entry, frames):
+                    yield from self.states(word, frames)
 
     def concerned(self, slots: Slots, entry: Entry, frames: Frames) -> Iterator[Actor]:
         """Yields the states named within what an act concerns, and whose place it strikes."""
