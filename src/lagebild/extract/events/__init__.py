@@ -10,6 +10,7 @@ from lagebild.extract.events.draft import Draft
 from lagebild.extract.events.frames import Frames
 from lagebild.extract.events.further import AIMED, filled, further_targets
 from lagebild.extract.events.lexicon import NOMINAL, Entry, Lexicon, Words
+from lagebild.extract.events.refusal import as_refusal
 from lagebild.extract.events.same import linked
 from lagebild.extract.events.scene import SceneReader
 from lagebild.extract.events.share import in_scene, shared
@@ -40,7 +41,7 @@ class Events:
             frames = Frames(doc, record, self.lexicon, self.bases)
         scenes, statuses = SceneReader(frames), StatusReader(frames)
         drafts = [
-            drafted(token, entry, frames, scenes, statuses)
+            as_refusal(drafted(token, entry, frames, scenes, statuses), frames)
             for token, entry in triggers(doc, self.lexicon, frames)
         ]
         kept = [d for d in drafts if stays(d, bool(record.actors))]
