@@ -83,12 +83,9 @@ def test_areas_are_hollow_and_named(tab: Tab) -> None:
     """A country is no point on the map but a ring with its name, hollow where a town is filled."""
     page = tab.open("/")
     areas = page.locator("#places tr[data-kind=country], #places tr[data-kind=region]")
-    names = [
-        n
-        for n in areas.evaluate_all(
-            "rows => rows.filter(r => r.dataset.lat).map(r => r.dataset.name)"
-        )
-    ]
+    names = list(
+        areas.evaluate_all("rows => rows.filter(r => r.dataset.lat).map(r => r.dataset.name)")
+    )
     assert names
     for name in names:
         fill = page.locator(f'[data-place="{name}"]').get_attribute("fill-opacity")
