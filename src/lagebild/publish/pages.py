@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from lagebild.exchange import to_dict
-from lagebild.ledger import Ledger, NotInLedger
+from lagebild.ledger import Ledger, NotInLedger, Reading
 from lagebild.ledger.reviewed import BOTH
 from lagebild.ledger.stories import LARGE, Window, groups_of, story_of, window_around, window_of
 from lagebild.ledger.stories import readings_in as readings_of_days
@@ -90,13 +90,20 @@ def figures_of_story(book: Ledger, story: str, measure: str | None = None) -> Fi
 def actors_of(
     book: Ledger, wanted: Filter, name: str | None = None, *, first: int = 0, most: int = 50
 ) -> ActorsView:
-    """Returns the actors, those whose name has a part."""
-    return actors_view(book.readings(), name, wanted, first=first, most=most)
+    """Returns the actors, those whose name has a part; of a large ledger those of its newest days."""
+    return actors_view(readings_for(book, wanted), name, wanted, first=first, most=most)
 
 
 def actor_of(book: Ledger, key: str, wanted: Filter) -> ActorPage:
-    """Returns one actor."""
-    return actor_page(book.readings(), key, wanted, groups_of(book))
+    """Returns one actor; of a large ledger what its newest days tell."""
+    return actor_page(readings_for(book, wanted), key, wanted, groups_of(book))
+
+
+def readings_for(book: Ledger, wanted: Filter) -> Iterator[Reading]:
+    """Yields all readings, of a large ledger those of the days asked for or of its newest ones."""
+    if not is_large(book):
+        return book.readings()
+    return readings_of_days(book, window_of(book, wanted.begin, wanted.until))
 
 
 def picture_of(book: Ledger, wanted: Filter, *, first: int = 0, most: int = 100) -> Picture:

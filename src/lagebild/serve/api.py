@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from lagebild.ledger import Ledger
 from lagebild.ledger.reviewed import BOTH
 from lagebild.ledger.status import Status, status
-from lagebild.publish import pages
+from lagebild.publish import pages, views
 from lagebild.publish.actors_view import ActorPage, ActorsView
 from lagebild.publish.claims_view import ClaimQuery, ClaimsView
 from lagebild.publish.figures_view import FiguresView
@@ -22,7 +22,7 @@ from lagebild.publish.picture import Picture
 from lagebild.publish.plain import plain
 from lagebild.publish.stamp import Stamp
 from lagebild.publish.stories import Page as StoryPage
-from lagebild.publish.views import Stories
+from lagebild.publish.views import MapPlace, Stories, Timeline
 from lagebild.publish.why import Why, why
 from lagebild.serve import links
 from lagebild.serve.asked import Asked, asked, parameters
@@ -134,6 +134,16 @@ def picture(book: Ledger, query: Asked) -> Picture:
     return pages.picture_of(book, query.wanted, **paging(query, 100))
 
 
+def places(book: Ledger, query: Asked) -> tuple[MapPlace, ...]:
+    """The map: every place with what is told of it and by how many independent sources."""
+    return views.map_places(book, query.wanted)
+
+
+def days(book: Ledger, query: Asked) -> Timeline:
+    """The timeline: how much is told of each day, by type."""
+    return views.timeline(book, query.wanted)
+
+
 def paging(query: Asked, most: int) -> dict[str, int]:
     """Returns which part of a view a query asks for."""
     return {"first": query.get("first", 0), "most": query.get("most", most)}
@@ -206,6 +216,8 @@ def state(book: Ledger, query: Asked) -> Status:
 
 
 address("/picture", Picture, PAGING, picture)
+address("/map", list[MapPlace], (), places)
+address("/timeline", Timeline, (), days)
 address("/stories", Stories, ("all", *PAGING), stories)
 named("/story/{name}", StoryPage, story)
 address("/claims", ClaimsView, ("by", "against", "state", "unanswered", *PAGING), claims)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI, Request
@@ -20,6 +21,7 @@ from lagebild.publish.select import Filter
 from lagebild.serve import actors, api, claims, downloads, figures, picture, report, story
 from lagebild.serve.books import Books
 from lagebild.serve.guard import Guard
+from lagebild.serve.schema import described
 from lagebild.serve.stamps import Stamps
 from lagebild.serve.view import ASSETS, LANGUAGE_COOKIE, STATIC, View, words_of
 from lagebild.serve.words import interface_languages
@@ -41,6 +43,7 @@ def create_app(ledger: Path, hosts: Sequence[str] = LOCAL) -> FastAPI:
     )
     app.state.books = Books(ledger)
     app.state.stamps = Stamps()
+    app.openapi = partial(described, app)  # type: ignore[method-assign]
     for page in PAGES:
         app.include_router(page.router)
     app.include_router(api.router)
