@@ -199,6 +199,7 @@ VIEWS: Mapping[str, Ask] = {
     "claims": lambda b, f: views.claims(b, f, most=PAGE, newest=True),
     "claims: disputed": lambda b, f: views.claims(b, f, disputed=True, newest=True, most=PAGE),
     "figures": lambda b, f: views.figures(b, f, "killed", most=PAGE),
+    "actors": lambda b, f: views.actors(b, f, most=PAGE),
     "figures: ranges": lambda b, f: views.ranges(b, f, "killed", most=PAGE),
 }
 

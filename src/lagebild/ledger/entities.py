@@ -143,7 +143,9 @@ class Entities:
     def __iter__(self) -> Iterator[Entity]:
         """Yields the actors that are known beyond their report, the most reported first."""
         known = (k for k in self.mentions if not is_anonymous(k))
-        return iter(sorted(map(self.entity, known), key=lambda e: (-len(e.reports), e.name)))
+        return iter(
+            sorted(map(self.entity, known), key=lambda e: (-len(e.reports), e.name, e.key))
+        )
 
     def entity(self, name: str) -> Entity:
         """Returns the actor with this key."""
