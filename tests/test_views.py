@@ -17,8 +17,9 @@ from lagebild.ledger.facets import ids
 from lagebild.ledger.stories import groups_of
 from lagebild.publish import counts, picture, select
 from lagebild.publish.actors import actor_lines
+from lagebild.publish.actors_view import actors_view, of_columns
 from lagebild.publish.filters import Box, Filter
-from lagebild.publish.masks import selection
+from lagebild.publish.masks import readings_within, selection
 from lagebild.publish.views import actors, choices, figures, map_places, ranges, timeline
 from lagebild.publish.views import picture as picture_of
 from lagebild.record import (
@@ -172,6 +173,23 @@ def test_actors_are_those_of_the_readings(ledger: Ledger, wanted: Filter) -> Non
     lines = actor_lines(ledger.readings(), None, wanted)
     assert actors(ledger, wanted).lines == lines
     assert actors(ledger, wanted, first=1, most=1).lines == lines[1:2]
+
+
+def test_who_acts_with_whom_is_that_of_the_readings(ledger: Ledger) -> None:
+    """The matrix of a page that holds all actors is that of the readings."""
+    for wanted in (Filter(), Filter(type="PROTEST"), Filter(type="accuses")):
+        readings = tuple(select.reached(ledger.readings(), wanted))
+        assert (
+            of_columns(actors(ledger, wanted), 0).matrix
+            == actors_view(readings, None, wanted).matrix
+        )
+
+
+def test_exports_read_what_the_filter_reaches_alone(ledger: Ledger) -> None:
+    """The readings within a filter are those of the reports that have something within it, in the same order."""
+    for wanted in FILTERS:
+        reached = [r.record.report.id for r in select.reached(ledger.readings(), wanted)]
+        assert [r.record.report.id for r in readings_within(ledger, wanted)] == reached
 
 
 def test_actors_are_found_by_any_of_their_names(ledger: Ledger) -> None:

@@ -19,6 +19,7 @@ from lagebild.publish.claims import claim_line, line
 from lagebild.publish.fields import QUADS
 from lagebild.publish.picture import Happening, happening, order
 from lagebild.publish.select import Filter, events, statements
+from lagebild.publish.views import Actors
 from lagebild.record import Event, Statement
 
 MOST_IN_MATRIX, MOST_PARTNERS, MOST_LINES = 12, 15, 40
@@ -99,6 +100,18 @@ def actors_view(
     return ActorsView(found[first : first + most], first, len(found), busiest(whole))
 
 
+def of_columns(found: Actors, first: int) -> ActorsView:
+    """Returns a page of actors from those of a whole ledger, and who of the page acts with whom."""
+    tallies: dict[tuple[str, str], Tally] = {}
+    for (by, on, kind), count in found.towards.items():
+        tallies.setdefault((by, on), Tally()).add(QUADS.get(kind), count)
+    for pair, count in found.accuses.items():
+        tallies.setdefault(pair, Tally()).accuses += count
+    sides = tuple(Side(a.key, a.name) for a in found.lines)
+    whole = Matrix(sides, tuple(cell(*pair, t) for pair, t in sorted(tallies.items())))
+    return ActorsView(found.lines, first, found.total, busiest(whole))
+
+
 # --- who with whom
 
 
@@ -109,10 +122,10 @@ class Tally:
     quarters: dict[str, int] = field(default_factory=dict)
     accuses: int = 0
 
-    def add(self, quarter: str | None) -> None:
-        """Counts an act of a quarter."""
+    def add(self, quarter: str | None, count: int = 1) -> None:
+        """Counts acts of a quarter."""
         if quarter:
-            self.quarters[quarter] = self.quarters.get(quarter, 0) + 1
+            self.quarters[quarter] = self.quarters.get(quarter, 0) + count
 
 
 def matrix(

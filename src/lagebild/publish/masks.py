@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
-from lagebild.ledger import Ledger
+from lagebild.ledger import Ledger, Reading
 from lagebild.ledger.columns import Array, Columns, Mask, Table, Vocabulary, columns_of
 from lagebild.ledger.facets import BEHIND, NO_DAY, STATUSES, WITHIN, day_number
+from lagebild.ledger.reviewed import BOTH
 from lagebild.ledger.search import found_in
 from lagebild.publish.filters import Box, Filter
 from lagebild.publish.select import is_open
@@ -69,6 +70,19 @@ def selection(ledger: Ledger, wanted: Filter) -> Selection:
         made = Masks(columns, wanted, found).selection()
         SELECTIONS.put(made, wanted)
     return made
+
+
+def readings_within(ledger: Ledger, wanted: Filter) -> Iterator[Reading]:
+    """Yields the readings that a filter reaches, by date, then id; no other one is read from the file."""
+    if wanted == Filter() or ledger.reviews != BOTH:
+        yield from ledger.readings()
+        return
+    found = selection(ledger, wanted)
+    query = "SELECT reading FROM facets WHERE version = ?"
+    for at in sorted(found.versions.tolist(), key=found.columns.order):
+        row = ledger.connection.execute(query, (int(found.columns.versions["version"][at]),))
+        for (number,) in row.fetchall():
+            yield ledger.view(int(number))
 
 
 class Masks:

@@ -18,6 +18,7 @@ from lagebild.publish.claims_view import ClaimQuery, ClaimsView, claims_view
 from lagebild.publish.counts import counts
 from lagebild.publish.feed import Item, of_claim, of_happening, of_story
 from lagebild.publish.figures_view import FiguresView, figures_view, moving
+from lagebild.publish.masks import readings_within
 from lagebild.publish.picture import Picture
 from lagebild.publish.select import Filter
 from lagebild.publish.stories import Page as StoryPage
@@ -148,7 +149,7 @@ def report_of(book: Ledger, name: str) -> tuple[dict[str, Any], dict[str, list[s
 
 def export_of(book: Ledger, kind: str, wanted: Filter) -> Iterator[tuple[str, bytes]]:
     """Yields the files of an export of one of KINDS."""
-    yield from KINDS[kind](tuple(book.readings()), wanted)
+    yield from KINDS[kind](tuple(readings_within(book, wanted)), wanted)
 
 
 def feed_items(

@@ -23,15 +23,23 @@ NAME, TEXT, COUNTRY, KEY, ACTOR_KIND, SECTOR = 0, 1, 3, 4, 5, 6
 FEWEST_LETTERS = 4
 BOTH_SIDES = np.array([t in TWO_SIDED for t in EVENT_TYPES])
 ACCUSES, ACCUSE = STANCES.index("accuses"), EVENT_TYPES.index("ACCUSE")
+# Who does it, to whom, and the event's type.
+Act = tuple[str, str, str]
 SAME_STATUS = np.array([STATUSES.index(section_of(s)) for s in STATUSES])
 
 
 @dataclass(frozen=True, slots=True)
 class Actors:
-    """Some of the actors, the most reported first, and how many there are in all."""
+    """Some of the actors, the most reported first, and how many there are in all.
+
+    `towards` counts what one of them does to another, by both keys and the event's type; `accuses` the
+    statements in which one accuses another.
+    """
 
     lines: tuple[Line, ...]
     total: int
+    towards: Mapping[Act, int]
+    accuses: Mapping[tuple[str, str], int]
 
 
 def actors(
@@ -49,7 +57,13 @@ def actors(
     names = {int(key): cast.name(int(key)) for key in found[inside]}
     ordered = sorted(names, key=lambda n: (-int(cast.reports[n]), names[n], cast.keys[n]))
     chosen = ordered[skipped:][:most]
-    return Actors(tuple(Tallies(cast, chosen).lines()), len(found))
+    tallies = Tallies(cast, chosen)
+    lines = tuple(tallies.lines())
+    towards = Counter[Act]()
+    for (by, on, kind), count in tallies.towards():
+        towards[lines[by].key, lines[on].key, EVENT_TYPES[kind]] += count
+    accuses = {(lines[by].key, lines[on].key): n for (by, on), n in tallies.accusations()}
+    return Actors(lines, len(found), dict(towards), accuses)
 
 
 class Cast:
@@ -219,15 +233,33 @@ class Tallies:
             out[actor][STANCES[stance]] = count
         return out
 
+    def towards(self) -> Iterable[tuple[tuple[int, ...], int]]:
+        """Yields which chosen actor does what type to which other, by their places, and how often."""
+        rows = np.flatnonzero(self.place[self.key] != NONE)
+        rows = rows[np.argsort(self.event[rows], kind="stable")]
+        event, side, who = self.event[rows], self.side[rows], self.place[self.key[rows]]
+        begin, end = (np.searchsorted(event, event, s) for s in ("left", "right"))
+        by, on = joined(begin, end)
+        kinds = self.columns.events["type"][event[by]]
+        acts = (BOTH_SIDES[kinds] | ((side[by] == 0) & (side[on] == 1))) & (who[by] != who[on])
+        by, on, kinds = by[acts], on[acts], kinds[acts]
+        _, first = np.unique(mixed(event[by], who[by], who[on]), return_index=True)
+        return counted(who[by[first]], who[on[first]], kinds[first])
+
+    def accusations(self) -> Iterable[tuple[tuple[int, ...], int]]:
+        """Yields which chosen actor accuses which other, by their places, and in how many statements."""
+        by, on = self.place[self.speaker], self.place[self.addressee]
+        accusing = self.columns.statements["type"][self.said] == ACCUSES
+        rows = accusing & (by != NONE) & (on != NONE)
+        return counted(by[rows], on[rows])
+
     def together(self) -> list[Counter[str]]:
         """Returns with whom each actor does it: all sides of talks, else those of its own side."""
         own = self.own
         order = np.argsort(self.event, kind="stable")
         event, key, side = self.event[order], self.key[order], self.side[order]
         begin, end = (np.searchsorted(event, own["event"], s) for s in ("left", "right"))
-        sizes = end - begin
-        row = np.repeat(np.arange(len(sizes)), sizes)
-        other = np.arange(len(row)) - np.repeat(np.cumsum(sizes) - sizes, sizes) + begin[row]
+        row, other = joined(begin, end)
         talks = BOTH_SIDES[self.columns.events["type"][own["event"]]][row]
         mates = talks | (side[other] == own["side"][row])
         mates &= (self.place[key[other]] != own["who"][row]) & self.cast.known[key[other]]
@@ -266,11 +298,8 @@ class Tallies:
         begin, end = (
             np.searchsorted(self.event[order], self.event[targets], s) for s in ("left", "right")
         )
-        sizes = end - begin
-        row = np.repeat(np.arange(len(targets)), sizes)
-        other = order[
-            np.arange(len(row)) - np.repeat(np.cumsum(sizes) - sizes, sizes) + begin[row]
-        ]
+        row, other = joined(begin, end)
+        other = order[other]
         accused = targets[row]
         return self.place[self.key[accused]], self.key[other], events["at"][self.event[accused]]
 
@@ -321,6 +350,13 @@ class Tallies:
             ranked(together)[:MOST_WITH],
             entries,
         )
+
+
+def joined(begin: Array, end: Array) -> tuple[Array, Array]:
+    """Returns every row with each of its partners, which stand from `begin` to `end`."""
+    sizes = end - begin
+    row = np.repeat(np.arange(len(sizes)), sizes)
+    return row, np.arange(len(row)) - np.repeat(np.cumsum(sizes) - sizes, sizes) + begin[row]
 
 
 def counted(*parts: Array) -> Iterable[tuple[tuple[int, ...], int]]:
