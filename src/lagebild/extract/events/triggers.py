@@ -100,7 +100,7 @@ def belongs(token: Token, entry: Entry, frames: Frames) -> bool:
 
 def stands(token: Token, entry: Entry, doc: Doc, frames: Frames) -> bool:
     """Whether a word's form and the words of an entry's phrase are there."""
-    if entry.phrase and not entry.phrase <= set(below(frames, token, PHRASE_DEPTH)):
+    if entry.phrase and not entry.phrase <= words_with(token, doc, frames):
         return False
     if (
         "plural" in entry.flags
@@ -113,6 +113,15 @@ def stands(token: Token, entry: Entry, doc: Doc, frames: Frames) -> bool:
     if "refl" in entry.flags:
         return any(t.lower in frames.words["reflexive"] for t in doc.dependents(token))
     return True
+
+
+def words_with(token: Token, doc: Doc, frames: Frames) -> set[str]:
+    """The words that may complete a phrase: those under its head, and a particle right after it."""
+    after = doc.tokens[token.i + 1 : token.i + 2]
+    return {
+        *below(frames, token, PHRASE_DEPTH),
+        *(t.lower for t in after if t.upos in PARTICLE_TAGS and token.upos == "VERB"),
+    }
 
 
 def below(frames: Frames, token: Token, depth: int) -> Iterator[str]:
