@@ -11,6 +11,7 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from pydantic import BaseModel
 
 from lagebild.ledger import Ledger
+from lagebild.ledger.reviewed import BOTH
 from lagebild.ledger.status import Status, status
 from lagebild.publish import pages
 from lagebild.publish.actors_view import ActorPage, ActorsView
@@ -20,8 +21,8 @@ from lagebild.publish.filters import FilterRefused
 from lagebild.publish.picture import Picture
 from lagebild.publish.plain import plain
 from lagebild.publish.stamp import Stamp
-from lagebild.publish.stories import Line as StoryLine
 from lagebild.publish.stories import Page as StoryPage
+from lagebild.publish.views import Stories
 from lagebild.publish.why import Why, why
 from lagebild.serve import links
 from lagebild.serve.asked import Asked, asked, parameters
@@ -66,7 +67,7 @@ REFUSED: dict[int | str, dict[str, Any]] = {
 
 def answered(request: Request, value: Any, query: Asked) -> Response:
     """Returns a view as JSON with its stamp."""
-    book = ledger_of(request)
+    book = ledger_of(request, query)
     stamp = request.app.state.stamps.stamp(book, links.named(query))
     return as_json({"stamp": plain(stamp), "data": plain(value)})
 
@@ -77,9 +78,9 @@ def as_json(value: Any, code: int = 200) -> Response:
     return Response(body, code, media_type="application/json")
 
 
-def ledger_of(request: Request) -> Ledger:
-    """Returns the ledger of the thread."""
-    book: Ledger = request.app.state.books.open()
+def ledger_of(request: Request, query: Asked) -> Ledger:
+    """Returns the ledger of the thread, with the entries that a query asks for."""
+    book: Ledger = request.app.state.books.open(query.wanted.reviews or BOTH)
     return book
 
 
@@ -94,7 +95,7 @@ def address(
 
     def answer(request: Request) -> Response:
         query = asked(request.url.query, names)
-        return answered(request, view(ledger_of(request), query), query)
+        return answered(request, view(ledger_of(request, query), query), query)
 
     answer.__name__ = path.strip("/").replace("/", "_")
     router.add_api_route(
@@ -112,7 +113,7 @@ def named(path: str, model: Any, view: Callable[[Ledger, str, Asked], Any]) -> N
 
     def answer(request: Request, name: str) -> Response:
         query = asked(request.url.query)
-        return answered(request, view(ledger_of(request), name, query), query)
+        return answered(request, view(ledger_of(request, query), name, query), query)
 
     answer.__name__ = path.split("/")[1]
     router.add_api_route(
@@ -130,12 +131,18 @@ def named(path: str, model: Any, view: Callable[[Ledger, str, Asked], Any]) -> N
 
 def picture(book: Ledger, query: Asked) -> Picture:
     """The picture: happenings by day with place, who, how many and by whose account."""
-    return pages.picture_of(book, query.wanted)
+    return pages.picture_of(book, query.wanted, **paging(query, 100))
 
 
-def stories(book: Ledger, query: Asked) -> tuple[StoryLine, ...]:
+def paging(query: Asked, most: int) -> dict[str, int]:
+    """Returns which part of a view a query asks for."""
+    return {"first": query.get("first", 0), "most": query.get("most", most)}
+
+
+def stories(book: Ledger, query: Asked) -> Stories:
     """The stories: what several reports tell of one happening."""
-    return pages.stories_within(book, query.wanted, everything=query.get("all", False))
+    everything = query.get("all", False)
+    return pages.stories_within(book, query.wanted, everything=everything, **paging(query, 100))
 
 
 def story(book: Ledger, name: str, query: Asked) -> StoryPage:
@@ -147,9 +154,7 @@ def story(book: Ledger, name: str, query: Asked) -> StoryPage:
 def claims(book: Ledger, query: Asked) -> ClaimsView:
     """The claims, each with its answers and how it stands."""
     wanted = claim_query(query)
-    return pages.claims_of(
-        book, query.wanted, wanted, first=query.get("first", 0), most=query.get("most", 50)
-    )
+    return pages.claims_of(book, query.wanted, wanted, **paging(query, 50))
 
 
 def claim_query(query: Asked) -> ClaimQuery:
@@ -174,8 +179,7 @@ def figures_asked(book: Ledger, query: Asked, *, most: int) -> FiguresView:
 
 def actors(book: Ledger, query: Asked) -> ActorsView:
     """The actors under all their spellings, and who acts with and against whom."""
-    paging = {"first": query.get("first", 0), "most": query.get("most", 50)}
-    return pages.actors_of(book, query.wanted, query.get("name"), **paging)
+    return pages.actors_of(book, query.wanted, query.get("name"), **paging(query, 50))
 
 
 def actor(book: Ledger, name: str, query: Asked) -> ActorPage:
@@ -201,8 +205,8 @@ def state(book: Ledger, query: Asked) -> Status:
     return status(book)
 
 
-address("/picture", Picture, (), picture)
-address("/stories", list[StoryLine], ("all",), stories)
+address("/picture", Picture, PAGING, picture)
+address("/stories", Stories, ("all", *PAGING), stories)
 named("/story/{name}", StoryPage, story)
 address("/claims", ClaimsView, ("by", "against", "state", "unanswered", *PAGING), claims)
 address("/figures", FiguresView, ("measure", "unit", "story", *PAGING), figures)
