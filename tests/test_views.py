@@ -13,6 +13,7 @@ import pytest
 
 from lagebild.ledger import Ledger, Reading
 from lagebild.ledger.columns import columns_of
+from lagebild.ledger.digests import digest_of
 from lagebild.ledger.facets import ids
 from lagebild.ledger.stories import groups_of
 from lagebild.publish import counts, picture, select
@@ -285,6 +286,7 @@ def test_views_follow_every_change_of_the_ledger(ledger: Ledger) -> None:
         change()
         shown, lines = of_readings(ledger)
         assert (picture_of(ledger, Filter()), figures(ledger, Filter()).lines) == (shown, lines)
+        assert digest_of(ledger) == ledger.digest()
         texts = {r.record.report.id for r in ledger.readings() if "Tote" in r.record.report.text}
         found = selection(ledger, Filter(text="Tote"))
         assert {found.columns.reports[n] for n in found.versions} <= texts

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lagebild import __version__
 from lagebild.ledger import Ledger
+from lagebild.ledger.digests import digest_of
 from lagebild.publish import labels
 from lagebild.publish.stamp import Stamp, in_words
 
@@ -55,8 +56,8 @@ def made_of(book: Ledger) -> Made:
     """Returns what a ledger is made of."""
     ask = book.connection.execute
     readers = ask(
-        "SELECT DISTINCT readers.digest FROM current_readings JOIN readers USING (reader) "
-        "ORDER BY readers.digest"
+        "SELECT digest FROM readers WHERE EXISTS (SELECT 1 FROM facets JOIN readings USING (reading) "
+        "WHERE reader = readers.reader) ORDER BY digest"
     ).fetchall()
-    reports = ask("SELECT count(*) FROM current_versions").fetchone()[0]
-    return Made(book.digest(), tuple(str(r[0]) for r in readers), int(reports))
+    reports = ask("SELECT count(*) FROM copy_texts").fetchone()[0]
+    return Made(digest_of(book), tuple(str(r[0]) for r in readers), int(reports))

@@ -11,7 +11,7 @@ import numpy as np
 
 from lagebild.ledger import Ledger
 from lagebild.ledger.columns import Array, Mask
-from lagebild.ledger.entities import is_anonymous, most_common, organs
+from lagebild.ledger.entities import is_anonymous, organs
 from lagebild.ledger.facets import NO_DAY, NONE, STATUSES, ids, section_of
 from lagebild.publish.actors import MOST_ENTRIES, MOST_WITH, TWO_SIDED, Deed, Line, ranked
 from lagebild.publish.filters import Filter
@@ -73,6 +73,7 @@ class Cast:
         self.found, self.columns = found, found.columns
         self.of_word = self.columns.actors.codes(KEY)
         self.keys = self.columns.actors.named(KEY)
+        self.fields = {f: self.fields_of(f) for f in (NAME, TEXT, COUNTRY, ACTOR_KIND, SECTOR)}
         table = self.columns.mentions
         inside = scattered(found.versions, len(self.columns.versions["day"]))
         self.rows = np.flatnonzero(inside[table["at"]])
@@ -92,6 +93,11 @@ class Cast:
                 strict=True,
             )
         )
+
+    def fields_of(self, field: int) -> list[str]:
+        """Returns what the codes of a field stand for."""
+        self.columns.actors.codes(field)
+        return self.columns.actors.named(field)
 
     def key(self, words: Array) -> Array:
         """Returns the keys of some words; NONE where there is no word."""
@@ -138,17 +144,27 @@ class Cast:
         named |= np.fromiter(known_by, bool, len(self.keys))
         return named
 
-    def mentions(self, key: int) -> list[int]:
+    def mentions(self, key: int) -> Array:
         """Returns the words that name an actor, a word a mention, in no order."""
-        rows = self.groups.members(self.starts[key])
-        found: list[int] = self.words[rows].tolist()
-        return found
+        return np.asarray(self.words[self.groups.members(self.starts[key])])
+
+    def common(self, key: int, field: int) -> tuple[str, ...]:
+        """Returns what the mentions of an actor have in a field, the most frequent first, equals by the alphabet."""
+        codes = self.columns.actors.codes(field)[self.mentions(key)]
+        numbers, counts = np.unique(codes, return_counts=True)
+        words = [self.fields[field][n] for n in numbers.tolist()]
+        ranked_ = sorted(zip((-counts).tolist(), words, strict=True))
+        return tuple(word for _, word in ranked_ if word)
 
     def name(self, key: int) -> str:
         """Returns an actor's name: the most frequent one."""
+        code = self.keys[key]
+        if code.partition(" ")[2] not in organs().values():
+            return self.common(key, NAME)[0]
+        found = Counter(self.mentions(key).tolist())
         names: Counter[str] = Counter()
-        for word, count in Counter(self.mentions(key)).items():
-            names[self.shown(word, self.keys[key])] += count
+        for word, count in found.items():
+            names[self.shown(word, code)] += count
         return min(names, key=lambda w: (-names[w], w))
 
     def shown(self, word: int, key: str) -> str:
@@ -178,12 +194,12 @@ class Tallies:
         self.event, self.side = table["event"][rows], table["side"][rows]
         self.key = self.cast.key(table["actor"][rows])
         # Who stands on both sides of an event does it; each counts once an event.
-        order = np.lexsort((self.side, self.key, self.event))
+        ours = np.flatnonzero(self.place[self.key] != NONE)
+        order = ours[np.lexsort((self.side[ours], self.key[ours], self.event[ours]))]
         event, key = self.event[order], self.key[order]
         new = np.ones(len(order), bool)
         new[1:] = (event[1:] != event[:-1]) | (key[1:] != key[:-1])
         once = order[new]
-        once = once[self.place[self.key[once]] != NONE]
         self.own = {
             "event": self.event[once],
             "side": self.side[once],
@@ -256,9 +272,9 @@ class Tallies:
     def together(self) -> list[Counter[str]]:
         """Returns with whom each actor does it: all sides of talks, else those of its own side."""
         own = self.own
-        order = np.argsort(self.event, kind="stable")
-        event, key, side = self.event[order], self.key[order], self.side[order]
-        begin, end = (np.searchsorted(event, own["event"], s) for s in ("left", "right"))
+        # Pairs stand in the order of their events.
+        key, side = self.key, self.side
+        begin, end = (np.searchsorted(self.event, own["event"], s) for s in ("left", "right"))
         row, other = joined(begin, end)
         talks = BOTH_SIDES[self.columns.events["type"][own["event"]]][row]
         mates = talks | (side[other] == own["side"][row])
@@ -335,14 +351,14 @@ class Tallies:
     def line(self, key: int, acts: tuple[tuple[Deed, ...], tuple[Deed, ...]], *rest: Any) -> Line:
         """Returns an actor's line."""
         says, accused, together, entries = rest
-        actors = [self.columns.actors.fields(word) for word in self.cast.mentions(key)]
+        texts = self.cast.common(key, TEXT)
         return Line(
             self.cast.keys[key],
             self.cast.name(key),
-            most_common(a[ACTOR_KIND] for a in actors)[0],
-            most_common(a[COUNTRY] for a in actors if a[COUNTRY]),
-            most_common(a[SECTOR] for a in actors if a[SECTOR]),
-            most_common(a[TEXT] for a in actors if len(a[TEXT]) >= FEWEST_LETTERS),
+            self.cast.common(key, ACTOR_KIND)[0],
+            self.cast.common(key, COUNTRY),
+            self.cast.common(key, SECTOR),
+            tuple(text for text in texts if len(text) >= FEWEST_LETTERS),
             int(self.cast.reports[key]),
             *acts,
             ranked(says),
