@@ -15,7 +15,7 @@ from lagebild.record import Actor, Event, Statement
 TWO_SIDED = frozenset(("CONSULT", "AGREE", "COOPERATE"))
 MOST_WITH = 6
 # Of an actor's entries the first alone are named: the great ones of a large ledger have thousands.
-MOST_ENTRIES = 200
+MOST_ENTRIES = 40
 # Type, mode (empty where there is none) and status of what is done.
 Act = tuple[str, str, str]
 

@@ -56,8 +56,8 @@ def made_of(book: Ledger) -> Made:
     """Returns what a ledger is made of."""
     ask = book.connection.execute
     readers = ask(
-        "SELECT digest FROM readers WHERE EXISTS (SELECT 1 FROM facets JOIN readings USING (reading) "
-        "WHERE reader = readers.reader) ORDER BY digest"
+        "SELECT digest FROM readers AS r WHERE EXISTS (SELECT 1 FROM readings AS s JOIN facets AS f "
+        "ON f.version = s.version AND f.reading = s.reading WHERE s.reader = r.reader) ORDER BY digest"
     ).fetchall()
     reports = ask("SELECT count(*) FROM copy_texts").fetchone()[0]
     return Made(digest_of(book), tuple(str(r[0]) for r in readers), int(reports))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -51,7 +52,7 @@ def actors(
     most: int | None = None,
 ) -> Actors:
     """Returns `most` of the actors from the `first` on, those alone that a name fits where one is given."""
-    cast = Cast(selection(ledger, wanted))
+    cast = cast_of(selection(ledger, wanted))
     found = np.flatnonzero(cast.known if name is None else cast.known & cast.called(name))
     inside, skipped = page(-cast.reports[found], first, most)
     names = {int(key): cast.name(int(key)) for key in found[inside]}
@@ -64,6 +65,12 @@ def actors(
         towards[lines[by].key, lines[on].key, EVENT_TYPES[kind]] += count
     accuses = {(lines[by].key, lines[on].key): n for (by, on), n in tallies.accusations()}
     return Actors(lines, len(found), dict(towards), accuses)
+
+
+@lru_cache(maxsize=4)
+def cast_of(found: Selection) -> Cast:
+    """Returns who is mentioned in a selection, kept for the next page of it."""
+    return Cast(found)
 
 
 class Cast:
