@@ -88,6 +88,10 @@ def frame(view: View) -> dict[str, Any]:
             for code in interface_languages()
         ],
         "static": static,
+        "person": state.get("person"),
+        "accounts": state.get("accounts", False),
+        "token": state.get("token", ""),
+        "back": back,
         "version": __version__,
     }
 

@@ -1,0 +1,340 @@
+"""What there is to review: entries with their words and the verdict that stands, and corrections from a form's fields."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any
+
+import numpy as np
+
+from lagebild.ledger import Entry, Ledger, Reading
+from lagebild.ledger.corrections import ALLOWED, CorrectionRefused
+from lagebild.ledger.facets import NO_DAY, ids
+from lagebild.ledger.reviews import REVIEWS, Review, newest, of_same, review_from_row, stands
+from lagebild.publish.book import lines
+from lagebild.publish.filters import Filter
+from lagebild.publish.masks import selection
+from lagebild.publish.why import context_end, context_start
+from lagebild.record import LAYERS, Item, Period, Record, Report, Speaker, Statement
+
+# The layers whose entries a filter lets through one by one; of the others it takes whole reports.
+FILTERED = ("events", "figures", "statements")
+# How a field of a form is filled in: words, one of some, one that may be none, several, a number, a day, yes or no.
+Field = tuple[str, str]
+FIELDS: Mapping[str, tuple[Field, ...]] = {
+    "times": (("words", "words"), ("type", "choice"), ("value", "text"), ("begin", "day"), ("until", "day")),
+    "places": (
+        ("words", "words"), ("name", "text"), ("country", "optional"), ("kind", "choice"),
+        ("lat", "number"), ("lon", "number"),
+    ),
+    "actors": (
+        ("words", "words"), ("name", "text"), ("kind", "choice"), ("country", "optional"),
+        ("sector", "choice"),
+    ),
+    "figures": (
+        ("words", "words"), ("measure", "choice"), ("unit", "text"), ("low", "number"),
+        ("high", "number"), ("approximate", "flag"),
+    ),
+    "statements": (
+        ("words", "words"), ("stance", "choice"), ("manner", "choice"), ("speaker", "actor"),
+    ),
+    "events": (
+        ("words", "words"), ("type", "choice"), ("status", "choice"), ("sources", "actors"),
+        ("targets", "actors"), ("place", "place"), ("begin", "day"), ("until", "day"),
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An entry to review: its words in their context, what was read, the verdict that stands.
+
+    `seen` is the number of the newest verdict on it, 0 for none; `shown` is the item with its correction.
+    """
+
+    id: str
+    layer: str
+    line: str
+    corrected: str
+    before: str
+    words: str
+    after: str
+    report: Report
+    review: Review | None
+    seen: int
+    inputs: tuple[Input, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A field of the form that corrects an entry; `choices` are values with what they are called, none where free."""
+
+    name: str
+    kind: str
+    value: str | tuple[str, ...]
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Some of the entries to review, and how many there are; None where they were not counted."""
+
+    questions: tuple[Question, ...]
+    count: int | None
+    more: bool
+
+
+def queue(ledger: Ledger, wanted: Filter, layer: str, first: int, most: int) -> Queue:
+    """Returns entries without a verdict within a filter, those of the newest reports first."""
+    known = decided(ledger)
+    found, count = candidates(ledger, wanted, layer)
+    left = (entry for entry in found if entry not in known)
+    some = list(islice(left, first, first + most + 1))
+    open_ = None if count is None else count - len(known & set(found_in(ledger, wanted, layer)))
+    return Queue(questions(ledger, some[:most]), open_, len(some) > most)
+
+
+def reviewed_queue(ledger: Ledger, layer: str, first: int, most: int) -> Queue:
+    """Returns the entries with a verdict that stands, the last reviewed first."""
+    last = {r.entry: r for r in newest(ledger.connection, -1)}
+    entries = [entry for entry, r in last.items() if r.layer == layer and entry in decided(ledger)]
+    return Queue(
+        questions(ledger, entries[first : first + most]), len(entries), len(entries) > first + most
+    )
+
+
+def decided(ledger: Ledger) -> set[str]:
+    """Returns the ids of the entries on which a verdict stands."""
+    given: dict[str, list[Review]] = {}
+    for row in ledger.connection.execute(f"{REVIEWS} ORDER BY review"):
+        review = review_from_row(row)
+        given.setdefault(review.entry, []).append(review)
+    return {entry for entry, reviews in given.items() if stands(reviews)}
+
+
+def found_in(ledger: Ledger, wanted: Filter, layer: str) -> tuple[str, ...]:
+    """Returns the ids of the entries of a layer that a filter lets through, those of the newest reports first."""
+    found = selection(ledger, wanted)
+    table, rows = getattr(found.columns, layer), getattr(found, layer)
+    days = found.columns.versions["day"][table["at"][rows]]
+    order = np.lexsort((table["position"][rows], table["at"][rows], -days))
+    return ids(table["entry"][rows[order]])
+
+
+def candidates(ledger: Ledger, wanted: Filter, layer: str) -> tuple[Iterable[str], int | None]:
+    """Returns the ids of the entries that a filter lets through, and how many they are where that is known."""
+    if layer in FILTERED:
+        found = found_in(ledger, wanted, layer)
+        return found, len(found)
+    return of_reports(ledger, wanted, layer), None
+
+
+def of_reports(ledger: Ledger, wanted: Filter, layer: str) -> Iterator[str]:
+    """Yields the ids of a layer's entries in the reports that a filter reaches, the newest report first."""
+    found = selection(ledger, wanted)
+    about = found.columns.versions
+    days = np.where(about["day"] == NO_DAY, 0, about["day"])[found.versions]
+    query = (
+        "SELECT entry FROM entries JOIN current_readings USING (reading) "
+        "WHERE version = ? AND layer = ? ORDER BY position"
+    )
+    for version in about["version"][found.versions[np.lexsort((found.versions, -days))]]:
+        for (entry,) in ledger.connection.execute(query, (int(version), layer)):
+            yield str(entry)
+
+
+# -- an entry -------------------------------------------------------------------------------------
+
+
+def questions(ledger: Ledger, entries: Sequence[str]) -> tuple[Question, ...]:
+    """Returns entries as questions; each reading is loaded once."""
+    query = (
+        "SELECT entry, reading, layer, position FROM entries "
+        "WHERE entry IN (SELECT value FROM json_each(?))"
+    )
+    rows = ledger.connection.execute(query, (json.dumps(list(entries)),))
+    places = {entry: place for entry, *place in rows}
+    readings = {
+        number: ledger.reading(number) for number in {place[0] for place in places.values()}
+    }
+    return tuple(question(ledger, entry_at(name, readings, *places[name])) for name in entries)
+
+
+def entry_at(
+    name: str, readings: Mapping[int, Reading], number: int, layer: str, position: int
+) -> Entry:
+    """Returns an entry of a reading at hand."""
+    reading = readings[number]
+    return Entry(name, layer, position, getattr(reading.record, layer)[position], reading)
+
+
+def question(ledger: Ledger, entry: Entry) -> Question:
+    """Returns an entry as a question."""
+    record, text = entry.reading.record, entry.reading.record.report.text
+    given = of_same(ledger, entry)
+    review = stands(given)
+    item = review.item if review and review.item else entry.item
+    return Question(
+        entry.id,
+        entry.layer,
+        line_of(record, entry.layer, entry.position, entry.item),
+        line_of(record, entry.layer, entry.position, item) if item != entry.item else "",
+        text[context_start(text, item.start) : item.start],
+        item.text,
+        text[item.end : context_end(text, item.end)],
+        record.report,
+        review,
+        given[-1].number if given else 0,
+        tuple(input_of(record, entry.layer, item, *field) for field in FIELDS[entry.layer]),
+    )
+
+
+def line_of(record: Record, layer: str, position: int, item: Item) -> str:
+    """Returns an item in the notation of the book, as it would stand in its record."""
+    items = list(getattr(record, layer))
+    items[position] = item
+    changed: dict[str, Any] = {layer: tuple(items)}
+    return lines(replace(record, **changed), (layer,))[position]
+
+
+def input_of(record: Record, layer: str, item: Item, name: str, kind: str) -> Input:
+    """Returns a field of the form that corrects an item."""
+    if kind == "choice":
+        allowed = ALLOWED[layer][name]
+        return Input(
+            name, kind, shown(getattr(item, name)), tuple((a or "", a or "") for a in allowed)
+        )
+    if kind in ("actor", "actors", "place"):
+        items: Sequence[Item] = record.places if kind == "place" else record.actors
+        choices = tuple((str(n), f"{i.text} ({i.start})") for n, i in enumerate(items))
+        return Input(name, kind, chosen(item, name, kind), choices)
+    if name == "words":
+        return Input(name, kind, item.text)
+    return Input(name, kind, shown(value_of(item, name)))
+
+
+def value_of(item: Item, name: str) -> Any:
+    """Returns the value of a field; an event's days stand in its time."""
+    if name in ("begin", "until") and hasattr(item, "time"):
+        return getattr(item.time, name) if item.time else None
+    return getattr(item, name)
+
+
+def chosen(item: Item, name: str, kind: str) -> str | tuple[str, ...]:
+    """Returns which items a field refers to, by index."""
+    value = getattr(item, name)
+    if isinstance(value, Speaker):
+        value = value.actor
+    return tuple(map(str, value)) if kind == "actors" else shown(value)
+
+
+def shown(value: Any) -> str:
+    """Returns a value as a form shows it."""
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    if isinstance(value, float):
+        return f"{value:g}" if value == int(value) else repr(value)
+    return "" if value is None else str(value)
+
+
+# -- a correction ---------------------------------------------------------------------------------
+
+Values = Callable[[str], list[str]]
+
+
+def correction(entry: Entry, record: Record, item: Item, values: Values) -> Item:
+    """Returns the item that a form's fields describe; `item` is the entry's or its last correction."""
+    changes: dict[str, Any] = {}
+    for name, kind in FIELDS[entry.layer]:
+        given = [v.strip() for v in values(name)]
+        if name == "words":
+            changes |= words_at(record.report.text, given[0] if given else "", item)
+        else:
+            changes[name] = read_field(record, item, name, kind, given)
+    if entry.layer == "events":
+        changes["time"] = period(changes.pop("begin"), changes.pop("until"))
+    return replace(item, **changes)
+
+
+def words_at(text: str, words: str, item: Item) -> dict[str, Any]:
+    """Returns where words stand in the report, nearest to where the item stood."""
+    if words in ("", item.text):
+        return {}
+    places = []
+    at = text.find(words)
+    while at >= 0:
+        places.append(at)
+        at = text.find(words, at + 1)
+    if not places:
+        raise CorrectionRefused(
+            f"words: the report does not say {words[:60]!r}. Copy its words as they stand."
+        )
+    start = min(places, key=lambda place: abs(place - item.start))
+    return {"start": start, "end": start + len(words), "text": words}
+
+
+def read_field(record: Record, item: Item, name: str, kind: str, given: list[str]) -> Any:
+    """Returns the value of a field of a form."""
+    first = given[0] if given else ""
+    if kind == "flag":
+        return first == "yes"
+    if kind == "number":
+        return number_of(name, first)
+    if kind == "actors":
+        return tuple(index_of(name, v) for v in given if v)
+    if kind == "place":
+        return index_of(name, first) if first else None
+    if kind == "actor":
+        return speaker(record, item, first)
+    return first if kind == "text" else first or None
+
+
+def number_of(name: str, text: str) -> float | None:
+    """Returns a number; None where there is none."""
+    if not text:
+        return None
+    try:
+        number = float(text.replace(",", "."))
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise CorrectionRefused(
+            f"{name}: {text[:40]!r} is no number. Write it in digits, as 120000."
+        )
+    return number
+
+
+def index_of(name: str, text: str) -> int:
+    """Returns an index from a form."""
+    if not text.isascii() or not text.isdigit():
+        raise CorrectionRefused(f"{name}: {text[:40]!r} is none of the choices.")
+    return int(text)
+
+
+def speaker(record: Record, item: Item, text: str) -> Speaker | None:
+    """Returns who says it: the speaker there was where the actor is the same, else the actor's words."""
+    if not text:
+        return None
+    index = index_of("speaker", text)
+    before = item.speaker if isinstance(item, Statement) else None
+    if before and before.actor == index:
+        return before
+    if index >= len(record.actors):
+        raise CorrectionRefused(f"speaker: there is no actor {index}.")
+    actor = record.actors[index]
+    return Speaker(actor.start, actor.end, actor.text, index)
+
+
+def period(begin: str | None, until: str | None) -> Period | None:
+    """Returns the days of an event; one day given is the whole of it."""
+    first, last = begin or until, until or begin
+    return Period(first, last) if first and last else None
+
+
+def layer_of(name: str) -> str:
+    """Returns a layer that can be reviewed, events where none is named so."""
+    return name if name in LAYERS else "events"
