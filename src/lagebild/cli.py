@@ -284,7 +284,7 @@ def export(
 ) -> None:
     """Export to CSV, GeoJSON, JSONL, Parquet or the field's own columns, with a stamp that says what it was made of."""
     from lagebild.ledger.status import status as status_of
-    from lagebild.publish.tables import Stamp
+    from lagebild.publish.stamp import Stamp
     from lagebild.publish.tables import export as write
 
     check_day(day, "--date")

@@ -10,10 +10,11 @@ from lagebild.ledger.accounts import Fact, Groups, Source, facts, source_of, sou
 from lagebild.ledger.series import Series, series
 from lagebild.ledger.stories import Story
 from lagebild.ledger.tellings import Telling
-from lagebild.ledger.told import day_of
+from lagebild.ledger.told import Told, day_of
 from lagebild.publish.picture import words_around
 from lagebild.publish.plain import Amount
 from lagebild.publish.select import Filter, event_passes, same_word, within
+from lagebild.publish.why import sentence_of, statements_of
 
 # A single source makes no story to look at first.
 FEWEST_SOURCES = 2
@@ -49,13 +50,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What one report tells of a story: where it stands and its words; `copies` print the same."""
+    """What one report tells of a story: where it stands and its words; `copies` print the same.
+
+    `chain` says in the report's language who tells it: the outlet, after whom, whom it cites.
+    """
 
     day: str | None
     report: str
     outlet: str
     agency: str | None
     words: str
+    chain: str
     entries: tuple[str, ...]
     copies: tuple[str, ...]
 
@@ -206,6 +211,14 @@ def words_of_text(found: Sequence[Telling], group: str) -> Words:
         report.outlet or "",
         report.agency,
         " … ".join(dict.fromkeys(words_around(one.item, first.record) for one in entries[:3])),
+        chain_of(entries),
         tuple(one.id for one in entries),
         tuple(dict.fromkeys(t.record.report.id for t in found if t.record.report.id != report.id)),
     )
+
+
+def chain_of(entries: Sequence[Told]) -> str:
+    """Returns who tells it as a sentence, by the entry that has come through most mouths; nothing for the report alone."""
+    chains = [(len(statements_of(one, one.record)), n) for n, one in enumerate(entries)]
+    most, n = max(chains, key=lambda c: (c[0], -c[1]))
+    return sentence_of(entries[n], entries[n].record) if most else ""

@@ -139,9 +139,10 @@ class Lines:
         bounded = ~(np.isnan(table["low"][heads]) & np.isnan(table["high"][heads]))
         rows = heads[bounded & ~table["part"][heads]]
         spans = grouped(rows, mixed(*(bits(table[f][rows]) for f in SPAN)))
-        low, high = extremes(table["low"], spans, np.fmin), extremes(table["high"], spans, np.fmax)
-        low = np.fmin(low, extremes(table["high"], spans, np.fmin))
-        high = np.fmax(high, extremes(table["low"], spans, np.fmax))
+        # What is no number is passed over below, and leaves the range open above.
+        low = extremes(table["low"], spans, np.fmin)
+        high = extremes(table["high"], spans, np.maximum)
+        hedged = extremes(table["approximate"], spans, np.logical_or)
         sources = mixed(spans.of, table["account"][spans.rows])
         told = distinct(spans.of, sources, len(spans))
         firsts = spans.rows[spans.starts]
@@ -151,8 +152,9 @@ class Lines:
                 MEASURES[table["type"][firsts[n]]],
                 self.word("unit", firsts[n]),
                 *self.days(firsts[n]),
-                float(low[n]),
-                float(high[n]),
+                optional(low[n]),
+                optional(high[n]),
+                bool(hedged[n]),
                 int(told[n]),
             )
             for n in order[first:][:most]
@@ -176,7 +178,7 @@ def day_or_last(begin: Array) -> Array:
 
 
 def extremes(values: Array, groups: Groups, choose: np.ufunc) -> Array:
-    """Returns the least or greatest value of each group, what is no number passed over."""
+    """Returns the value that a function chooses of each group."""
     if not len(groups):
         return np.zeros(0)
     return np.asarray(choose.reduceat(values[groups.rows], groups.starts))
