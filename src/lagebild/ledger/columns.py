@@ -26,7 +26,7 @@ Array = npt.NDArray[Any]
 Mask = npt.NDArray[np.bool_]
 # Fields of packed items that number a row's own words, places and actors.
 NUMBERED = {
-    "words": ("speaking", "mode", "account", "unit", "counted"),
+    "words": ("speaking", "mode", "account", "unit", "counted", "via"),
     "places": ("place",),
     "actors": ("speaker", "counts", "addressee", "actor"),
 }

@@ -20,11 +20,11 @@ import numpy.typing as npt
 from lagebild.ledger.accounts import source_of
 from lagebild.ledger.entities import key_of, place_key
 from lagebild.ledger.entries import Reading
-from lagebild.ledger.told import Told, account, figure_days, name_of, told
+from lagebild.ledger.told import Told, account, figure_days, name_of, relays, speaker_name, told
 from lagebild.record import EVENT_TYPES, MEASURES, STANCES, Event, Figure, Place, Record, Statement
 
 # Raised whenever the same readings would make other rows.
-REVISION = 1
+REVISION = 2
 NONE, NO_DAY = -1, 0
 STATUSES = ("happened", "ongoing", "planned", "possible", "denied")
 BETWEEN, WITHIN, BEHIND = "\x1e", "\x1f", "\x1d"
@@ -43,7 +43,7 @@ FIGURE = np.dtype(
     [*TOLD, ("unit", "<i4"), ("low", "<f8"), ("high", "<f8"), ("approximate", "?"),
      ("part", "?"), ("counted", "<i4"), ("counts", "<i4"), ("account", "<i4")]
 )  # fmt: skip
-STATEMENT = np.dtype([*TOLD, ("addressee", "<i4")])
+STATEMENT = np.dtype([*TOLD, ("addressee", "<i4"), ("account", "<i4"), ("via", "<i4")])
 # Pairs: an event's actor and side (0 who does, 1 to whom), an event's figure, a statement's place, a mention.
 PARTY = np.dtype([("event", "<i4"), ("actor", "<i4"), ("side", "u1")])
 MEASURED = np.dtype([("event", "<i4"), ("figure", "<i4")])
@@ -134,7 +134,10 @@ class Packer:
         """Returns a statement's row."""
         published = self.record.report.published
         fields = self.told(one, published, published, STANCES.index(one.item.stance))
-        return *fields, self.actor(one.item.addressee)
+        chain = (speaker_name(relay, self.record) for relay in relays(one.item, self.record))
+        via = WITHIN.join(name.translate(PARTED) for name in chain)
+        spoken = self.actor(one.item.addressee), self.word(account(one.position, self.record))
+        return *fields, *spoken, number(self.words, via)
 
     def packed(self) -> dict[str, bytes | str]:
         """Returns the row: packed arrays and lists of words."""
@@ -294,6 +297,10 @@ def leave(db: sqlite3.Connection, row: Row) -> None:
     )
     db.execute("DELETE FROM facets WHERE version = ?", (row.version,))
     awaits(db, row.day)
+    # What several reports say with this one is shown again when it was made again without it.
+    threads = "SELECT thread FROM thread_parts WHERE version = ?"
+    db.execute(f"INSERT OR IGNORE INTO awaited_threads {threads}", (row.version,))
+    db.execute(f"DELETE FROM threads WHERE thread IN ({threads})", (row.version,))  # noqa: S608  ours
 
 
 def index_words(db: sqlite3.Connection, version: int) -> None:

@@ -162,6 +162,51 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TRIGGER reviews_stay BEFORE UPDATE ON reviews
         BEGIN SELECT raise(ABORT, 'the ledger is append-only'); END;
     """,
+    # Derived: what several reports tell together; made again whenever thread_rules differs.
+    """
+    CREATE TABLE thread_rules (revision INTEGER NOT NULL, change INTEGER NOT NULL);
+    CREATE INDEX facets_of_day ON facets (coalesce(substr(published, 1, 10), ''));
+    CREATE TABLE gists (
+        version INTEGER PRIMARY KEY REFERENCES versions ON DELETE CASCADE,
+        day INTEGER NOT NULL,
+        marks BLOB NOT NULL
+    );
+    CREATE INDEX gists_of_day ON gists (day);
+    -- A story's telling, a claim's telling or answer: where it stands in its report and in its thread.
+    CREATE TABLE thread_parts (
+        day INTEGER NOT NULL,
+        version INTEGER NOT NULL REFERENCES versions ON DELETE CASCADE,
+        kind TEXT NOT NULL,
+        step INTEGER NOT NULL,
+        item INTEGER NOT NULL,
+        answers INTEGER NOT NULL,
+        thread INTEGER NOT NULL,
+        sketch TEXT NOT NULL,
+        PRIMARY KEY (day, version, kind, step)
+    ) WITHOUT ROWID;
+    CREATE INDEX thread_parts_of_thread ON thread_parts (thread);
+    CREATE INDEX thread_parts_of_version ON thread_parts (version);
+    CREATE TABLE day_states (day INTEGER PRIMARY KEY, digest TEXT NOT NULL);
+    CREATE TABLE threads (
+        thread INTEGER PRIMARY KEY,
+        kind TEXT NOT NULL,
+        name TEXT NOT NULL,
+        published TEXT NOT NULL, report TEXT NOT NULL, step INTEGER NOT NULL,
+        sources INTEGER NOT NULL,
+        state TEXT NOT NULL,
+        entries BLOB NOT NULL,
+        days BLOB NOT NULL,
+        line TEXT NOT NULL,
+        page BLOB NOT NULL
+    );
+    CREATE INDEX threads_of_name ON threads (kind, name);
+    CREATE TABLE awaited_threads (thread INTEGER PRIMARY KEY);
+    CREATE TRIGGER copies_move_threads AFTER UPDATE OF original ON copy_texts
+        BEGIN
+            INSERT OR IGNORE INTO awaited_threads
+                SELECT thread FROM thread_parts WHERE version = new.version;
+        END;
+    """,
 )
 NEWEST = len(MIGRATIONS)
 

@@ -85,3 +85,12 @@ def figure_days(one: Told) -> tuple[str | None, str | None]:
         if measured and event.time and event.time.until < (published or ""):
             return event.time.begin, event.time.until
     return published, published
+
+
+def relays(statement: Statement, record: Record) -> Iterator[Statement]:
+    """Yields the statements through which a statement has come, the nearest first."""
+    seen: set[int] = set()
+    while statement.via is not None and statement.via not in seen:
+        seen.add(statement.via)
+        statement = record.statements[statement.via]
+        yield statement

@@ -54,24 +54,30 @@ def figures(readings: Iterable[Reading], wanted: Filter, measure: str | None) ->
     Place, type and status are those of an event that a figure measures; `actor` is who is counted, or takes part.
     """
     for one in told(reports_within(readings, wanted), "figures"):
-        figure: Figure = one.item
-        if (
-            same_word(measure, (figure.measure,))
-            and within(*figure_days(one), wanted)
-            and same_word(wanted.source, source_words(figure.statement, one.record))
-            and figure_passes(one, wanted)
-        ):
+        if same_word(measure, (one.item.measure,)) and figure_passes(one, wanted):
             yield one
+
+
+def entry_passes(one: Told, wanted: Filter) -> bool:
+    """Whether a filter lets an event or a figure through."""
+    if not report_passes(one.report, wanted):
+        return False
+    if one.layer == "events":
+        return event_passes(one.item, one.record, wanted)
+    return figure_passes(one, wanted)
 
 
 def figure_passes(one: Told, wanted: Filter) -> bool:
     """Whether a figure, or the events that it measures, are of the type, status, place and actors asked for."""
-    figure, record = one.item, one.record
+    record = one.record
+    figure: Figure = one.item
     measured = [e for e in record.events if one.position in e.figures]
     counted = [] if figure.counts is None else [figure.counts]
     sides = [i for e in measured for i in (*e.sources, *e.targets)]
     return (
-        wanted.type in (None, figure.measure, *(e.type for e in measured))
+        within(*figure_days(one), wanted)
+        and same_word(wanted.source, source_words(figure.statement, record))
+        and wanted.type in (None, figure.measure, *(e.type for e in measured))
         and (wanted.status is None or any(e.status == wanted.status for e in measured))
         and same_word(wanted.actor, actor_words([*counted, *sides], record))
         and (is_open(wanted) or any(is_placed(e, record, wanted) for e in measured))

@@ -16,6 +16,7 @@ CODES: Mapping[str, tuple[str, ...]] = {
     "status": ("statuses",),
     "measure": ("measures",),
     "state": ("states",),
+    "reviews": ("reviews",),
 }
 
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 from lagebild.ledger import Entry
 from lagebild.ledger.agencies import agency_after
-from lagebild.ledger.told import Told, speaker_name
+from lagebild.ledger.told import Told, relays, speaker_name
 from lagebild.publish.book import lines
 from lagebild.publish.chain import sentence
-from lagebild.publish.claims import relays
 from lagebild.record import Record, Report, Statement
 
 CONTEXT = 240

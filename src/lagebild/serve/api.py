@@ -11,6 +11,7 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from pydantic import BaseModel
 
 from lagebild.ledger import Ledger
+from lagebild.ledger.reviewed import BOTH
 from lagebild.ledger.status import Status, status
 from lagebild.publish import pages
 from lagebild.publish.actors_view import ActorPage, ActorsView
@@ -66,7 +67,7 @@ REFUSED: dict[int | str, dict[str, Any]] = {
 
 def answered(request: Request, value: Any, query: Asked) -> Response:
     """Returns a view as JSON with its stamp."""
-    book = ledger_of(request)
+    book = ledger_of(request, query)
     stamp = request.app.state.stamps.stamp(book, links.named(query))
     return as_json({"stamp": plain(stamp), "data": plain(value)})
 
@@ -77,9 +78,9 @@ def as_json(value: Any, code: int = 200) -> Response:
     return Response(body, code, media_type="application/json")
 
 
-def ledger_of(request: Request) -> Ledger:
-    """Returns the ledger of the thread."""
-    book: Ledger = request.app.state.books.open()
+def ledger_of(request: Request, query: Asked) -> Ledger:
+    """Returns the ledger of the thread, with the entries that a query asks for."""
+    book: Ledger = request.app.state.books.open(query.wanted.reviews or BOTH)
     return book
 
 
@@ -94,7 +95,7 @@ def address(
 
     def answer(request: Request) -> Response:
         query = asked(request.url.query, names)
-        return answered(request, view(ledger_of(request), query), query)
+        return answered(request, view(ledger_of(request, query), query), query)
 
     answer.__name__ = path.strip("/").replace("/", "_")
     router.add_api_route(
@@ -112,7 +113,7 @@ def named(path: str, model: Any, view: Callable[[Ledger, str, Asked], Any]) -> N
 
     def answer(request: Request, name: str) -> Response:
         query = asked(request.url.query)
-        return answered(request, view(ledger_of(request), name, query), query)
+        return answered(request, view(ledger_of(request, query), name, query), query)
 
     answer.__name__ = path.split("/")[1]
     router.add_api_route(

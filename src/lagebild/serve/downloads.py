@@ -33,7 +33,9 @@ Row = Mapping[str, Any]
 
 def stamp_of(request: Request, query: Asked, language: str = labels.OURS) -> Stamp:
     """Returns the stamp of what a query asks."""
-    stamp: Stamp = request.app.state.stamps.stamp(ledger_of(request), named(query), language)
+    stamp: Stamp = request.app.state.stamps.stamp(
+        ledger_of(request, query), named(query), language
+    )
     return stamp
 
 
@@ -59,7 +61,7 @@ def figure_rows(request: Request) -> tuple[list[dict[str, Any]], str]:
     """Returns the rows of all figures that a query asks for, and the name of the file without its ending."""
     query = asked(request.url.query, FIGURES)
     stamp = stamp_of(request, query)
-    found = figures_asked(ledger_of(request), query, most=EVERYTHING)
+    found = figures_asked(ledger_of(request, query), query, most=EVERYTHING)
     table = list(figures_view.rows(found, citation(stamp)))
     return table, f"lagebild-figures-{found.measure}-{stamp.ledger[:8]}"
 
@@ -97,7 +99,7 @@ def export(request: Request, kind: str) -> Response:
     if kind not in KINDS:
         raise FilterRefused("kind", kind, f"Choose one of: {', '.join(KINDS)}.")
     stamp = stamp_of(request, query)
-    files = dict(pages.export_of(ledger_of(request), kind, query.wanted))
+    files = dict(pages.export_of(ledger_of(request, query), kind, query.wanted))
     files[STAMP] = json.dumps(plain(stamp), ensure_ascii=False, indent=2).encode() + b"\n"
     return attachment(packed(files), "application/zip", f"lagebild-{kind}-{stamp.ledger[:8]}.zip")
 
@@ -127,7 +129,7 @@ def atom(request: Request) -> Response:
         citation(stamp, words.code),
         words.code,
     )
-    items = pages.feed_items(ledger_of(request), query.wanted, kind, words.code, MOST)
+    items = pages.feed_items(ledger_of(request, query), query.wanted, kind, words.code, MOST)
     site = str(request.base_url).rstrip("/")
     return Response(feed.atom(about, items, site), media_type=ATOM)
 

@@ -45,7 +45,8 @@ def mark_of(book: Ledger) -> tuple[int, ...]:
     query = (
         "SELECT (SELECT ifnull(max(version), 0) FROM versions), "
         "(SELECT ifnull(max(reading), 0) FROM readings), "
-        "(SELECT count(*) FROM withdrawals), (SELECT count(*) FROM deletions)"
+        "(SELECT count(*) FROM withdrawals), (SELECT count(*) FROM deletions), "
+        "(SELECT ifnull(max(review), 0) FROM reviews)"
     )
     return tuple(int(n) for n in book.connection.execute(query).fetchone())
 
