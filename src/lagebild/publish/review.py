@@ -15,10 +15,10 @@ from lagebild.ledger import Entry, Ledger, Reading
 from lagebild.ledger.corrections import ALLOWED, CorrectionRefused
 from lagebild.ledger.facets import NO_DAY, ids
 from lagebild.ledger.reviews import REVIEWS, Review, newest, of_same, review_from_row, stands
-from lagebild.publish.book import lines
 from lagebild.publish.filters import Filter
 from lagebild.publish.masks import selection
-from lagebild.publish.why import context_end, context_start
+from lagebild.publish.report_page import Fact, facts_of
+from lagebild.publish.why import context_end, context_start, sentence_of
 from lagebild.record import LAYERS, Item, Period, Record, Report, Speaker, Statement
 
 # The layers whose entries a filter lets through one by one; of the others it takes whole reports.
@@ -48,18 +48,27 @@ FIELDS: Mapping[str, tuple[Field, ...]] = {
     ),
 }  # fmt: skip
 
+# Where the words for the codes of a field stand.
+TABLES_OF = {
+    ("events", "type"): "types", ("events", "status"): "statuses",
+    ("statements", "stance"): "stances", ("statements", "manner"): "manners",
+    ("figures", "measure"): "measures", ("places", "kind"): "place_kinds",
+    ("actors", "kind"): "actor_kinds", ("actors", "sector"): "sectors",
+}  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """An entry to review: its words in their context, what was read, the verdict that stands.
+    """An entry to review: its words in their context, what was read and corrected, the verdict that stands.
 
-    `seen` is the number of the newest verdict on it, 0 for none; `shown` is the item with its correction.
+    `seen` is the number of the newest verdict on it, 0 for none.
     """
 
     id: str
     layer: str
-    line: str
-    corrected: str
+    facts: tuple[Fact, ...]
+    corrected: tuple[Fact, ...]
+    account: str
     before: str
     words: str
     after: str
@@ -71,12 +80,16 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A field of the form that corrects an entry; `choices` are values with what they are called, none where free."""
+    """A field of the form that corrects an entry; `choices` are values with what they are called, none where free.
+
+    `table` names the words for the values where they are codes.
+    """
 
     name: str
     kind: str
     value: str | tuple[str, ...]
     choices: tuple[tuple[str, str], ...] = ()
+    table: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +194,9 @@ def question(ledger: Ledger, entry: Entry) -> Question:
     return Question(
         entry.id,
         entry.layer,
-        line_of(record, entry.layer, entry.position, entry.item),
-        line_of(record, entry.layer, entry.position, item) if item != entry.item else "",
+        facts_of(entry.layer, entry.item, record),
+        facts_of(entry.layer, item, record) if item != entry.item else (),
+        sentence_of(entry, record) if entry.layer in FILTERED else "",
         text[context_start(text, item.start) : item.start],
         item.text,
         text[item.end : context_end(text, item.end)],
@@ -193,20 +207,13 @@ def question(ledger: Ledger, entry: Entry) -> Question:
     )
 
 
-def line_of(record: Record, layer: str, position: int, item: Item) -> str:
-    """Returns an item in the notation of the book, as it would stand in its record."""
-    items = list(getattr(record, layer))
-    items[position] = item
-    changed: dict[str, Any] = {layer: tuple(items)}
-    return lines(replace(record, **changed), (layer,))[position]
-
-
 def input_of(record: Record, layer: str, item: Item, name: str, kind: str) -> Input:
     """Returns a field of the form that corrects an item."""
     if kind == "choice":
         allowed = ALLOWED[layer][name]
+        codes = tuple((a or "", a or "") for a in allowed)
         return Input(
-            name, kind, shown(getattr(item, name)), tuple((a or "", a or "") for a in allowed)
+            name, kind, shown(getattr(item, name)), codes, TABLES_OF.get((layer, name), "")
         )
     if kind in ("actor", "actors", "place"):
         items: Sequence[Item] = record.places if kind == "place" else record.actors
@@ -237,7 +244,7 @@ def shown(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else ""
     if isinstance(value, float):
-        return f"{value:g}" if value == int(value) else repr(value)
+        return str(int(value)) if value.is_integer() else repr(value)
     return "" if value is None else str(value)
 
 
@@ -305,7 +312,7 @@ def number_of(name: str, text: str) -> float | None:
         raise CorrectionRefused(
             f"{name}: {text[:40]!r} is no number. Write it in digits, as 120000."
         )
-    return number
+    return int(number) if number.is_integer() else number
 
 
 def index_of(name: str, text: str) -> int:

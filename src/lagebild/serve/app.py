@@ -44,7 +44,7 @@ PAGES = (picture, story, report, claims, figures, actors, review, ask, door)
 LOCAL = ("127.0.0.1", "localhost", "[::1]")
 A_YEAR = 365 * 24 * 3600
 # The faults that have words of their own.
-FAULTS = (400, 403, 404, 405, 413, 421)
+FAULTS = (400, 401, 403, 404, 405, 413, 421)
 
 
 def create_app(ledger: Path, hosts: Sequence[str] = LOCAL, *, alone: bool = True) -> FastAPI:

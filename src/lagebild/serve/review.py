@@ -11,7 +11,6 @@ from fastapi.responses import PlainTextResponse, RedirectResponse
 
 from lagebild.ledger import Ledger
 from lagebild.ledger import reviews as ledger_reviews
-from lagebild.ledger.reviewed import MODES
 from lagebild.ledger.reviews import ReviewedMeanwhile, stands
 from lagebild.problems import LagebildError
 from lagebild.publish import review
@@ -21,18 +20,18 @@ from lagebild.serve.door import Form, TheForm, own_path, reviewer
 from lagebild.serve.view import TheView, View
 
 router = APIRouter()
-PAGE = 20
+PATH, PAGE = "/review", 20
 
 
-@router.get("/review", include_in_schema=False)
+@router.get(PATH, include_in_schema=False)
 def show(
     view: TheView, layer: str = "events", done: str = "", last: str = "", first: int = 0
 ) -> Response:
     """Returns the queue of entries to review, or those that are reviewed."""
-    return queue_page(view, layer, done=bool(done), last=last, first=max(first, 0))
+    return page(view, layer, done=bool(done), last=last, first=max(first, 0))
 
 
-def queue_page(
+def page(
     view: View,
     layer: str,
     *,
@@ -42,18 +41,19 @@ def queue_page(
     fault: str = "",
     status: int = 200,
 ) -> Response:
-    """Returns the page; `last` is the entry that was reviewed last, `fault` why nothing was stored."""
+    """Returns the queue's page; `last` is the entry that was reviewed last, `fault` why nothing was stored."""
     book, chosen = view.ledger, review.layer_of(layer)
-    found = (
-        review.reviewed_queue(book, chosen, first, PAGE)
-        if done
-        else review.queue(book, view.wanted, chosen, first, PAGE)
-    )
-    here = view.link("/review")
-    more = address(here, layer=chosen, done="1" if done else "", first=str(first + PAGE))
+    if done:
+        found = review.reviewed_queue(book, chosen, first, PAGE)
+    else:
+        found = review.queue(book, view.wanted, chosen, first, PAGE)
+    there = view.link(PATH)
+    where = {"layer": chosen, "done": "1" if done else ""}
     return view.page(
-        "review.html", status, queue=found, layer=chosen, layers=LAYERS, modes=MODES, done=done,
-        last=last_of(view, last), fault=fault, first=first, more=more, here=here, address=address,
+        "review.html", status, queue=found, layer=chosen, layers=LAYERS, done=done, one=False,
+        last=last_of(view, last), fault=fault, there=there, address=address,
+        back_here=address(there, **where, first=str(first or "")),
+        more=address(there, **where, first=str(first + PAGE)),
     )  # fmt: skip
 
 
@@ -64,7 +64,7 @@ def address(path: str, **fields: str) -> str:
 
 
 def last_of(view: View, entry: str) -> Any:
-    """Returns the verdict given last on an entry, with the entry; None where there is none."""
+    """Returns an entry with the verdict given last on it and the one that stands; None where there is none."""
     if not entry:
         return None
     found = view.ledger.entry(entry)
@@ -72,18 +72,45 @@ def last_of(view: View, entry: str) -> Any:
     return (found, given[-1], stands(given)) if given else None
 
 
-@router.post("/review/{entry}", include_in_schema=False)
+@router.get(f"{PATH}/gold.jsonl", include_in_schema=False)
+def export(view: TheView) -> Response:
+    """Returns what people accepted or corrected as gold, a record a line."""
+    found = "".join(f"{line}\n" for line in gold(view.ledger.readings()))
+    headers = {"Content-Disposition": 'attachment; filename="gold.jsonl"'}
+    return PlainTextResponse(found, media_type="application/jsonl", headers=headers)
+
+
+@router.get(f"{PATH}/{{entry}}", include_in_schema=False)
+def show_one(view: TheView, entry: str, last: str = "") -> Response:
+    """Returns one entry to review, whatever was said of it."""
+    return one_page(view, entry, last)
+
+
+def one_page(
+    view: View, entry: str, last: str = "", fault: str = "", status: int = 200
+) -> Response:
+    """Returns the page of one entry."""
+    found = view.ledger.entry(entry)
+    only = review.Queue((review.question(view.ledger, found),), None, more=False)
+    return view.page(
+        "review.html", status, queue=only, layer=found.layer, layers=LAYERS, done=False, one=True,
+        last=last_of(view, last), fault=fault, there=PATH, address=address,
+        back_here=f"{PATH}/{found.id}", more="",
+    )  # fmt: skip
+
+
+@router.post(f"{PATH}/{{entry}}", include_in_schema=False)
 def judge(view: TheView, entry: str, form: TheForm) -> Response:
-    """Stores a verdict and leads back to the queue; what cannot be stored is told there."""
+    """Stores a verdict and leads back to the queue; what cannot be stored is told at the entry."""
     person = reviewer(view)
-    layer = form("layer")
+    view.ledger.entry(entry)
     try:
         found = give(view.request, entry, form, person.name)
     except LagebildError as error:
         status = 409 if isinstance(error, ReviewedMeanwhile) else 400
-        return queue_page(view, layer, done=bool(form("done")), fault=str(error), status=status)
+        return one_page(view, entry, fault=str(error), status=status)
     back = own_path(form("back"))
-    there = address(back, last=found) if back.startswith("/review") else back
+    there = address(back, last=found) if back.startswith(PATH) else back
     return RedirectResponse(there, 303)
 
 
@@ -103,11 +130,3 @@ def give(request: Request, entry: str, form: Form, person: str) -> str:
             seen=int(seen) if seen.isdecimal() else None,
         )  # fmt: skip
         return about.id
-
-
-@router.get("/review/gold.jsonl", include_in_schema=False)
-def export(view: TheView) -> Response:
-    """Returns what people accepted or corrected as gold, a record a line."""
-    found = "".join(f"{line}\n" for line in gold(view.ledger.readings()))
-    headers = {"Content-Disposition": 'attachment; filename="gold.jsonl"'}
-    return PlainTextResponse(found, media_type="application/jsonl", headers=headers)
