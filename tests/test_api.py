@@ -85,7 +85,7 @@ def ask(cases: Any) -> None:
 def paths(api: TestClient) -> Iterator[str]:
     """Yields every address with a name that the ledger has."""
     actor = api.get("/api/actors").json()["data"]["actors"][0]["key"]
-    story = api.get("/api/stories?all=1").json()["data"][0]["id"]
+    story = api.get("/api/stories?all=1").json()["data"]["lines"][0]["id"]
     claim = api.get("/api/claims").json()["data"]["claims"][0]["id"]
     names = {"actor": actor, "story": story, "entry": claim, "report": "a"}
     for path in api.get("/api/openapi.json").json()["paths"]:

@@ -67,8 +67,10 @@ def figures_view(
     chosen = measure or first_of(measures)
     units = numbers(c.unit for c in every if c.measure == chosen)
     counted = unit if unit is not None else first_of(units)
-    found = sorted((c for c in every if (c.measure, c.unit) == (chosen, counted)), key=newest)
-    plotted = tuple(sorted((c for c in found if has_day(c)), key=lambda c: c.until or ""))
+    found = sorted(
+        (c for c in every if (c.measure, c.unit) == (chosen, counted)), key=newest_first
+    )
+    plotted = tuple(c for c in reversed(found) if has_day(c))
     return FiguresView(
         chosen,
         counted,
@@ -97,7 +99,7 @@ def first_of(found: Sequence[Number]) -> str:
     return FIRST if FIRST in names or not names else names[0]
 
 
-def newest(one: Count) -> tuple[object, ...]:
+def newest_first(one: Count) -> tuple[object, ...]:
     """Returns where a count stands in the table: the newest day first, no day last."""
     day = int((one.until or "0").replace("-", ""))
     return -day, one.source, -(one.low or one.high or 0), one.ids

@@ -21,8 +21,8 @@ from lagebild.publish.filters import FilterRefused
 from lagebild.publish.picture import Picture
 from lagebild.publish.plain import plain
 from lagebild.publish.stamp import Stamp
-from lagebild.publish.stories import Line as StoryLine
 from lagebild.publish.stories import Page as StoryPage
+from lagebild.publish.views import Stories
 from lagebild.publish.why import Why, why
 from lagebild.serve import links
 from lagebild.serve.asked import Asked, asked, parameters
@@ -131,12 +131,18 @@ def named(path: str, model: Any, view: Callable[[Ledger, str, Asked], Any]) -> N
 
 def picture(book: Ledger, query: Asked) -> Picture:
     """The picture: happenings by day with place, who, how many and by whose account."""
-    return pages.picture_of(book, query.wanted)
+    return pages.picture_of(book, query.wanted, **paging(query, 100))
 
 
-def stories(book: Ledger, query: Asked) -> tuple[StoryLine, ...]:
+def paging(query: Asked, most: int) -> dict[str, int]:
+    """Returns which part of a view a query asks for."""
+    return {"first": query.get("first", 0), "most": query.get("most", most)}
+
+
+def stories(book: Ledger, query: Asked) -> Stories:
     """The stories: what several reports tell of one happening."""
-    return pages.stories_within(book, query.wanted, everything=query.get("all", False))
+    everything = query.get("all", False)
+    return pages.stories_within(book, query.wanted, everything=everything, **paging(query, 100))
 
 
 def story(book: Ledger, name: str, query: Asked) -> StoryPage:
@@ -148,9 +154,7 @@ def story(book: Ledger, name: str, query: Asked) -> StoryPage:
 def claims(book: Ledger, query: Asked) -> ClaimsView:
     """The claims, each with its answers and how it stands."""
     wanted = claim_query(query)
-    return pages.claims_of(
-        book, query.wanted, wanted, first=query.get("first", 0), most=query.get("most", 50)
-    )
+    return pages.claims_of(book, query.wanted, wanted, **paging(query, 50))
 
 
 def claim_query(query: Asked) -> ClaimQuery:
@@ -175,8 +179,7 @@ def figures_asked(book: Ledger, query: Asked, *, most: int) -> FiguresView:
 
 def actors(book: Ledger, query: Asked) -> ActorsView:
     """The actors under all their spellings, and who acts with and against whom."""
-    paging = {"first": query.get("first", 0), "most": query.get("most", 50)}
-    return pages.actors_of(book, query.wanted, query.get("name"), **paging)
+    return pages.actors_of(book, query.wanted, query.get("name"), **paging(query, 50))
 
 
 def actor(book: Ledger, name: str, query: Asked) -> ActorPage:
@@ -202,8 +205,8 @@ def state(book: Ledger, query: Asked) -> Status:
     return status(book)
 
 
-address("/picture", Picture, (), picture)
-address("/stories", list[StoryLine], ("all",), stories)
+address("/picture", Picture, PAGING, picture)
+address("/stories", Stories, ("all", *PAGING), stories)
 named("/story/{name}", StoryPage, story)
 address("/claims", ClaimsView, ("by", "against", "state", "unanswered", *PAGING), claims)
 address("/figures", FiguresView, ("measure", "unit", "story", *PAGING), figures)

@@ -9,7 +9,7 @@ from lagebild.annotate.doc import Token
 from lagebild.extract.statements.cues import cue_entry
 from lagebild.extract.statements.draft import Draft, Voice
 from lagebild.extract.statements.scene import Scene
-from lagebild.extract.statements.voices import own_subject
+from lagebild.extract.statements.voices import own_subject, passive
 from lagebild.record import Hidden
 
 SOLL_REACH = 0
@@ -138,10 +138,10 @@ def joined(a: Draft, b: Draft) -> Draft:
 
 def possible_voice(scene: Scene, root: Token) -> Token | None:
     """Whose words may follow a sentence: the subject of a cue, a name, else a text that it names."""
-    subject = own_subject(scene, root, None)
     entry = cue_entry(scene, root)
+    subject = None if entry and passive(scene, root) else own_subject(scene, root, None)
     tells = entry is not None and bool({"clause", "act"} & entry.takes)
-    named = subject and (subject.name != "O" or scene.lexicon.noun(subject))
+    named = subject and (subject.i in scene.acting or scene.lexicon.noun(subject))
     if subject and subject.upos != "PRON" and (named or tells):
         return subject
     texts = (t for t in scene.doc.dependents(root, "obl") if scene.lexicon.noun(t))

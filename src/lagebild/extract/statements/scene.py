@@ -29,6 +29,7 @@ class Scene:
         self.lexicon = lexicon
         self.tokens = doc.tokens
         self.outer = outer_quotes(doc, lexicon)
+        self.spoken = list(self.outer)
         self.quote_of = quote_of_tokens(doc.tokens, self.outer)
 
     def sentence(self, token: Token) -> Sentence:
@@ -49,10 +50,18 @@ class Scene:
         signs = (i for i in range(token.i + 1, stop) if self.tokens[i].text in SIGNS)
         return next(signs, stop) - 1
 
+    def cover(self, turns: Sequence[tuple[int, int]]) -> None:
+        """Takes the token ranges of talk without marks for quotations, so that nobody speaks in them."""
+        numbers = list(self.quote_of)
+        for first, last in turns:
+            self.spoken.append(Quote(self.tokens[first].start, self.tokens[last - 1].end, 0))
+            numbers[first:last] = [len(self.spoken) - 1] * (last - first)
+        self.quote_of = tuple(numbers)
+
     def quoted(self, token: Token) -> Quote | None:
         """The outermost quotation around the token."""
         n = self.quote_of[token.i]
-        return self.outer[n] if n >= 0 else None
+        return self.spoken[n] if n >= 0 else None
 
     def before(self, token: Token) -> Token | None:
         """The token before this one in its sentence."""

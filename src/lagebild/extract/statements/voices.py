@@ -61,7 +61,18 @@ def agent(scene: Scene, cue: Token, content: Content | None) -> Heard:
         if case and case.lower in scene.lexicon["agents"] and outside(noun, content):
             return phrase_beside(scene, noun, cue, content), None
     found = nominal_after(scene, range(*within(scene, cue)), "agents", content)
+    found = found or text_place(scene, cue, content)
     return (phrase_beside(scene, found, cue, content), None) if found else (None, "passive")
+
+
+def text_place(scene: Scene, cue: Token, content: Content | None) -> Token | None:
+    """The text in which something is said without a speaker: `in einer Erklärung wurde verkündet`."""
+    for noun in scene.doc.dependents(cue, "obl", "nmod"):
+        case, entry = scene.case(noun), scene.lexicon.noun(noun)
+        place = case is not None and case.lower in scene.lexicon["hearsay_places"]
+        if place and entry and "source" in entry.takes and outside(noun, content):
+            return noun
+    return None
 
 
 def within(scene: Scene, cue: Token) -> tuple[int, int]:
