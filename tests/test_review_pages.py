@@ -125,7 +125,7 @@ def test_a_correction_is_written_by_the_form(pages: TestClient, ledger: Path) ->
     item: Any = review.item
     assert (item.text, item.type, item.status) == ("getötet", "COERCE", "possible")
     assert TEXTS["eins"][item.start : item.end] == "getötet"
-    assert (item.place, item.targets) == (None, (0,))
+    assert (item.place, item.targets, item.mode) == (None, (0,), None)
     assert (item.time.begin, item.time.until) == ("2024-02-05", "2024-02-05")
     assert item in views["eins"].events
 

@@ -55,6 +55,7 @@ def serve(
         raise NoAccounts(host, ledger)
     names = (*LOCAL, *(name or ()), *(() if alone else names_of(host)))
     app = create_app(ledger, names, alone=alone)
+    app.state.asking.get_ready()
     with listening(host, port) as door:
         shown = names[-1] if host in ALL else f"[{host}]" if ":" in host else host
         say(f"http://{shown}:{door.getsockname()[1]}/ shows {ledger}; stop with Ctrl-C")

@@ -96,7 +96,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def served(path: Path) -> Iterator[Site]:
     """Serves a ledger as long as it is asked for."""
     with socket.create_server(("127.0.0.1", 0)) as door:
-        config = uvicorn.Config(create_app(path), log_level="error", lifespan="off")
+        app = create_app(path)
+        app.state.asking.reader = reader()
+        config = uvicorn.Config(app, log_level="error", lifespan="off")
         server = uvicorn.Server(config)
         running = threading.Thread(target=server.run, kwargs={"sockets": [door]})
         running.start()

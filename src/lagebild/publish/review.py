@@ -19,7 +19,7 @@ from lagebild.publish.filters import Filter
 from lagebild.publish.masks import selection
 from lagebild.publish.report_page import Fact, facts_of
 from lagebild.publish.why import context_end, context_start, sentence_of
-from lagebild.record import LAYERS, Item, Period, Record, Report, Speaker, Statement
+from lagebild.record import LAYERS, Event, Item, Period, Record, Report, Speaker, Statement
 
 # The layers whose entries a filter lets through one by one; of the others it takes whole reports.
 FILTERED = ("events", "figures", "statements")
@@ -254,7 +254,10 @@ Values = Callable[[str], list[str]]
 
 
 def correction(entry: Entry, record: Record, item: Item, values: Values) -> Item:
-    """Returns the item that a form's fields describe; `item` is the entry's or its last correction."""
+    """Returns the item that a form's fields describe; `item` is the entry's or its last correction.
+
+    A mode is one of its type's, so another type takes it away.
+    """
     changes: dict[str, Any] = {}
     for name, kind in FIELDS[entry.layer]:
         given = [v.strip() for v in values(name)]
@@ -263,6 +266,8 @@ def correction(entry: Entry, record: Record, item: Item, values: Values) -> Item
         else:
             changes[name] = read_field(record, item, name, kind, given)
     if entry.layer == "events":
+        if isinstance(item, Event) and changes["type"] != item.type:
+            changes["mode"] = None
         changes["time"] = period(changes.pop("begin"), changes.pop("until"))
     return replace(item, **changes)
 

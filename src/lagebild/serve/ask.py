@@ -11,8 +11,11 @@ from lagebild.pipeline import Reader
 from lagebild.publish.ask import Answer, ask
 from lagebild.publish.masks import selection
 from lagebild.serve.view import TheView, View
+from lagebild.serve.words import OTHERWISE
 
 router = APIRouter()
+# Any words make the reader load what it needs.
+WARM = "Baku"
 
 
 class Asking:
@@ -22,11 +25,15 @@ class Asking:
         self.lock = threading.Lock()
         self.reader: Reader | None = None
 
-    def __call__(self, question: str, day: str, language: str) -> Answer:
+    def __call__(self, question: str, day: str | None, language: str) -> Answer:
         """Returns the filter of a question."""
         with self.lock:
             self.reader = self.reader or Reader()
             return ask(self.reader, question, day, language)
+
+    def get_ready(self) -> None:
+        """Loads the reader while nobody asks yet, so that the first question is answered as fast as any."""
+        threading.Thread(target=self, args=(WARM, None, OTHERWISE), daemon=True).start()
 
 
 @router.get("/ask", include_in_schema=False)
