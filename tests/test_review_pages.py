@@ -288,6 +288,16 @@ def test_many_people_review_at_once(pages: TestClient, ledger: Path) -> None:
     assert len(verdicts(ledger)) == 1
 
 
+def test_report_and_story_show_verdicts(pages: TestClient) -> None:
+    """Wherever the entry stands, the verdict stands with who gave it, its note, and the way to change it."""
+    judge(pages, "accept", note="seen on film")
+    entry = re.findall(r'id="q-(\w+)"', pages.get("/review?done=1").text)[0]
+    for path in (f"/entry/{entry}", f"/story/{entry}"):
+        page = pages.get(path).text
+        assert "seen on film" in page, path
+        assert f'href="/review/{entry}"' in page, path
+
+
 # -- asking ---------------------------------------------------------------------------------------
 
 

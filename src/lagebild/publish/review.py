@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 
 from lagebild.ledger import Entry, Ledger, Reading
+from lagebild.ledger.columns import Array
 from lagebild.ledger.corrections import ALLOWED, CorrectionRefused
 from lagebild.ledger.facets import NO_DAY, ids
-from lagebild.ledger.reviews import REVIEWS, Review, newest, of_same, review_from_row, stands
+from lagebild.ledger.reviews import ALL, Review, newest, of_same, on_entries, stands
 from lagebild.publish.filters import Filter
 from lagebild.publish.masks import selection
 from lagebild.publish.report_page import Fact, facts_of
@@ -104,46 +105,39 @@ class Queue:
 def queue(ledger: Ledger, wanted: Filter, layer: str, first: int, most: int) -> Queue:
     """Returns entries without a verdict within a filter, those of the newest reports first."""
     known = decided(ledger)
-    found, count = candidates(ledger, wanted, layer)
-    left = (entry for entry in found if entry not in known)
-    some = list(islice(left, first, first + most + 1))
-    open_ = None if count is None else count - len(known & set(found_in(ledger, wanted, layer)))
-    return Queue(questions(ledger, some[:most]), open_, len(some) > most)
+    if layer in FILTERED:
+        left = left_of(ledger, wanted, layer, known)
+        some = questions(ledger, ids(left[first : first + most]))
+        return Queue(some, len(left), len(left) > first + most)
+    found = (entry for entry in of_reports(ledger, wanted, layer) if entry not in known)
+    entries = list(islice(found, first, first + most + 1))
+    return Queue(questions(ledger, entries[:most]), None, len(entries) > most)
 
 
 def reviewed_queue(ledger: Ledger, layer: str, first: int, most: int) -> Queue:
     """Returns the entries with a verdict that stands, the last reviewed first."""
-    last = {r.entry: r for r in newest(ledger.connection, -1)}
-    entries = [entry for entry, r in last.items() if r.layer == layer and entry in decided(ledger)]
-    return Queue(
-        questions(ledger, entries[first : first + most]), len(entries), len(entries) > first + most
-    )
+    known = decided(ledger)
+    last = dict.fromkeys(r.entry for r in newest(ledger.connection, ALL) if r.layer == layer)
+    entries = [entry for entry in last if entry in known]
+    some = questions(ledger, entries[first : first + most])
+    return Queue(some, len(entries), len(entries) > first + most)
 
 
 def decided(ledger: Ledger) -> set[str]:
     """Returns the ids of the entries on which a verdict stands."""
-    given: dict[str, list[Review]] = {}
-    for row in ledger.connection.execute(f"{REVIEWS} ORDER BY review"):
-        review = review_from_row(row)
-        given.setdefault(review.entry, []).append(review)
-    return {entry for entry, reviews in given.items() if stands(reviews)}
+    given = {review.entry for review in newest(ledger.connection, ALL)}
+    return set(on_entries(ledger.connection, given))
 
 
-def found_in(ledger: Ledger, wanted: Filter, layer: str) -> tuple[str, ...]:
-    """Returns the ids of the entries of a layer that a filter lets through, those of the newest reports first."""
+def left_of(ledger: Ledger, wanted: Filter, layer: str, known: Collection[str]) -> Array:
+    """Returns the numbers of a layer's entries that a filter lets through, without the known, the newest reports first."""
     found = selection(ledger, wanted)
     table, rows = getattr(found.columns, layer), getattr(found, layer)
+    done = np.array([int(entry, 16) for entry in known], np.uint64)
+    rows = rows[~np.isin(table["entry"][rows], done)]
     days = found.columns.versions["day"][table["at"][rows]]
-    order = np.lexsort((table["position"][rows], table["at"][rows], -days))
-    return ids(table["entry"][rows[order]])
-
-
-def candidates(ledger: Ledger, wanted: Filter, layer: str) -> tuple[Iterable[str], int | None]:
-    """Returns the ids of the entries that a filter lets through, and how many they are where that is known."""
-    if layer in FILTERED:
-        found = found_in(ledger, wanted, layer)
-        return found, len(found)
-    return of_reports(ledger, wanted, layer), None
+    entries: Array = table["entry"][rows[np.argsort(-days, kind="stable")]]
+    return entries
 
 
 def of_reports(ledger: Ledger, wanted: Filter, layer: str) -> Iterator[str]:
