@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -128,22 +128,24 @@ def test_choosing_a_language_keeps_the_view(ledger: Path) -> None:
 # -- the words of the interface -------------------------------------------------------------------
 
 
-def names(table: Mapping[str, Any], before: str = "") -> Iterator[str]:
-    """Yields the names of all words in a table."""
+def named(table: Mapping[str, Any], before: str = "") -> dict[str, Any]:
+    """Returns all words in a table by their names."""
+    found: dict[str, Any] = {}
     for key, value in table.items():
         if isinstance(value, Mapping) and set(value) != {"one", "other"}:
-            yield from names(value, f"{before}{key}.")
+            found |= named(value, f"{before}{key}.")
         else:
-            yield f"{before}{key}"
+            found[f"{before}{key}"] = value
+    return found
 
 
 @pytest.mark.parametrize("code", interface_languages())
 def test_every_language_of_the_interface_is_whole(code: str) -> None:
     """All languages have the same words, in files of the same names, with the same places to fill."""
     ours, theirs = words_in("en"), words_in(code)
-    assert set(names(ours.table)) == set(names(theirs.table))
-    for name in names(ours.table):
-        fields = [set(re.findall(r"\{\w+\}", str(w.found(name)))) for w in (ours, theirs)]
+    assert set(named(ours.table)) == set(named(theirs.table))
+    for name, said in named(ours.table).items():
+        fields = [set(re.findall(r"\{\w+\}", str(t))) for t in (said, named(theirs.table)[name])]
         assert fields[0] == fields[1], name
 
 
@@ -152,5 +154,5 @@ def test_no_word_is_written_twice() -> None:
     for code in interface_languages():
         found: list[str] = []
         for path in sorted((LANGUAGES / code / "interface").glob("*.toml")):
-            found += names(tomllib.loads(path.read_text(encoding="utf-8")))
+            found += named(tomllib.loads(path.read_text(encoding="utf-8")))
         assert len(found) == len(set(found)), code

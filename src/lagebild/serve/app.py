@@ -17,24 +17,34 @@ from lagebild import __version__
 from lagebild.ledger import NotInLedger
 from lagebild.problems import LagebildError
 from lagebild.publish.select import Filter
-from lagebild.serve import picture
+from lagebild.serve import actors, api, claims, downloads, figures, picture, report, story
 from lagebild.serve.books import Books
 from lagebild.serve.guard import Guard
+from lagebild.serve.stamps import Stamps
 from lagebild.serve.view import ASSETS, LANGUAGE_COOKIE, STATIC, View, words_of
 from lagebild.serve.words import interface_languages
 
 # The modules of the pages; each has a `router`.
-PAGES = (picture,)
+PAGES = (picture, story, report, claims, figures, actors)
 LOCAL = ("127.0.0.1", "localhost", "[::1]")
 A_YEAR = 365 * 24 * 3600
 
 
 def create_app(ledger: Path, hosts: Sequence[str] = LOCAL) -> FastAPI:
     """Returns the application over a ledger; requests for other hosts than these are refused."""
-    app = FastAPI(title="Lagebild", version=__version__, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="Lagebild",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=api.SCHEMA,
+    )
     app.state.books = Books(ledger)
+    app.state.stamps = Stamps()
     for page in PAGES:
         app.include_router(page.router)
+    app.include_router(api.router)
+    app.include_router(downloads.router)
     app.add_api_route("/language/{code}", choose_language, include_in_schema=False)
     app.state.paths = {getattr(r, "path", "") for page in PAGES for r in page.router.routes}
     app.mount("/assets", StaticFiles(directory=ASSETS))
@@ -73,8 +83,12 @@ def choose_language(code: str, back: str = "/") -> Response:
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 
 
-def fault_page(request: Request, status: int, detail: str = "") -> Response:
-    """Returns the page that says what went wrong and what to do."""
+def fault_page(
+    request: Request, status: int, detail: str = "", error: Exception | None = None
+) -> Response:
+    """Returns the page that says what went wrong and what to do; the API's answer says it in JSON."""
+    if api.is_ours(request.url.path):
+        return api.refusal(request.app, status, error)
     view = View(request, words_of(request), Filter())
     known = status if status in (400, 404, 405, 421) else 500 if status >= 500 else 400
     return view.page("fault.html", status, kind=str(known), detail=detail)
@@ -95,7 +109,7 @@ async def misread(request: Request, error: Exception) -> Response:
 
 async def told(request: Request, error: Exception) -> Response:
     """Answers a fault that says itself what it is."""
-    return fault_page(request, 404 if isinstance(error, NotInLedger) else 400, str(error))
+    return fault_page(request, 404 if isinstance(error, NotInLedger) else 400, str(error), error)
 
 
 async def failed(request: Request) -> Response:

@@ -6,6 +6,7 @@ import threading
 from pathlib import Path
 
 from lagebild.ledger import Ledger, LedgerMissing
+from lagebild.ledger.reviewed import BOTH
 
 
 class Books:
@@ -18,12 +19,13 @@ class Books:
         with Ledger(path):
             pass
 
-    def open(self) -> Ledger:
-        """Returns this thread's ledger."""
+    def open(self, reviews: str = BOTH) -> Ledger:
+        """Returns this thread's ledger, which shows the entries of this mode."""
         held: tuple[int, Ledger] | None = getattr(self.local, "held", None)
         if not self.path.exists():
             raise LedgerMissing(self.path)
         inode = self.path.stat().st_ino
         if held is None or held[0] != inode:
             held = self.local.held = (inode, Ledger(self.path, frozen=True))
+        held[1].reviews = reviews
         return held[1]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,9 +16,18 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from lagebild import __version__
 from lagebild.ledger import Ledger
-from lagebild.publish.select import Filter
+from lagebild.ledger.reviewed import BOTH, MODES
+from lagebild.publish.filters import STATUSES, Filter
+from lagebild.publish.stamp import citation, value_of
+from lagebild.publish.tables import KINDS
+from lagebild.record import EVENT_TYPES, MEASURES, STANCES
+from lagebild.serve.asked import Asked
 from lagebild.serve.books import Books
+from lagebild.serve.links import Here, actor_at, named, words_at
+from lagebild.serve.phrases import FILTERS
 from lagebild.serve.query import filter_of, query_of
+from lagebild.serve.spark import spark_of
+from lagebild.serve.stamps import Stamps
 from lagebild.serve.words import Words, chosen, interface_languages, words_in
 
 HERE = Path(__file__).parent
@@ -31,6 +40,21 @@ NAVIGATION = (
     ("figures", "/figures"),
     ("actors", "/actors"),
     ("review", "/review"),
+)
+# The fields of the filter's form: the name, the kind of input, the tables of values to choose from.
+FIELDS: tuple[tuple[str, str, tuple[tuple[str, Sequence[str]], ...]], ...] = (
+    ("begin", "date", ()),
+    ("until", "date", ()),
+    ("place", "text", ()),
+    ("actor", "text", ()),
+    ("type", "", (("types", EVENT_TYPES), ("stances", STANCES), ("measures", MEASURES))),
+    ("status", "", (("statuses", STATUSES),)),
+    ("source", "text", ()),
+    ("outlet", "text", ()),
+    ("agency", "text", ()),
+    ("language", "text", ()),
+    ("text", "search", ()),
+    ("reviews", "", (("reviews", MODES),)),
 )
 
 
@@ -46,14 +70,23 @@ class View:
     def ledger(self) -> Ledger:
         """The ledger of the thread, which cannot be written."""
         books: Books = self.request.app.state.books
-        return books.open()
+        return books.open(self.wanted.reviews or BOTH)
 
     def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """Returns a page."""
         made = templates().get_template(template)
-        return HTMLResponse(made.render(**frame(self), **values), status)
+        here = Here(self.request.url.path, values.get("query") or Asked(self.wanted, {}))
+        cited = self.cited(here) if status < 400 else ""
+        around = frame(self) | {"here": here, "citation": cited}
+        return HTMLResponse(made.render(around | values), status)
 
-    def link(self, path: str, **changes: str | None) -> str:
+    def cited(self, here: Here) -> str:
+        """Returns the line to cite a view by."""
+        stamps: Stamps = self.request.app.state.stamps
+        stamp = stamps.stamp(self.ledger, named(here.query), self.words.code)
+        return citation(stamp, self.words.code)
+
+    def link(self, path: str, **changes: Any) -> str:
         """Returns a link that carries the filter on, with some of its fields changed."""
         query = query_of(replace(self.wanted, **changes) if changes else self.wanted)
         return quote(path) + (f"?{urlencode(query)}" if query else "")
@@ -61,8 +94,16 @@ class View:
     def chips(self) -> tuple[tuple[str, str, str], ...]:
         """Returns the filter's fields that are set: name, value, and the link that removes it."""
         path = self.request.url.path
-        given = [(name, value) for name, value in asdict(self.wanted).items() if value]
-        return tuple((name, str(value), self.link(path, **{name: None})) for name, value in given)
+        given = query_of(self.wanted).items()
+        return tuple((name, value, self.link(path, **{name: None})) for name, value in given)
+
+    def shown(self, name: str, value: str) -> str:
+        """A value of the filter in words."""
+        return value_of(name, value, self.words.code)
+
+    def fields(self) -> tuple[tuple[str, str, tuple[tuple[str, Sequence[str]], ...]], ...]:
+        """The fields of the filter's form: name, kind of input, and the tables of values to choose from."""
+        return FIELDS
 
 
 def frame(view: View) -> dict[str, Any]:
@@ -74,6 +115,7 @@ def frame(view: View) -> dict[str, Any]:
     return {
         "view": view,
         "words": view.words,
+        "say": view.words.labels,
         "link": view.link,
         "nonce": state.get("nonce", ""),
         "path": path,
@@ -87,6 +129,9 @@ def frame(view: View) -> dict[str, Any]:
             for code in interface_languages()
         ],
         "static": static,
+        "kinds": tuple(KINDS),
+        "words_at": words_at,
+        "actor_at": actor_at,
         "version": __version__,
     }
 
@@ -94,13 +139,16 @@ def frame(view: View) -> dict[str, Any]:
 @lru_cache(maxsize=1)
 def templates() -> Environment:
     """Returns the templates; everything put into them is escaped, a name that is not given is a fault."""
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters.update(FILTERS)
+    made.globals["spark_of"] = spark_of
+    return made
 
 
 def static(name: str) -> str:

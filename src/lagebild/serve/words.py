@@ -1,20 +1,26 @@
-"""The words of the interface in one language, and how it writes numbers and days; all from data files."""
+"""The words of the interface in one language, from data files; values of the data are said by `publish.labels`."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from lagebild.languages import HERE, known_languages, layered
 from lagebild.problems import LagebildError
+from lagebild.publish import labels
 
 FOLDER = "interface"
 # What a browser gets that asks for none of the languages there are.
 OTHERWISE = "en"
+# What templates say of values of the data: `say.day(line.begin)`.
+SPOKEN = (
+    "amount", "bounds", "counted", "day", "happening", "name_of", "nation", "number", "period",
+    "present", "short_day", "short_period", "speaker", "story", "unit_of", "what", "why_left",
+    "word",
+)  # fmt: skip
 
 
 class UnknownWords(LagebildError):
@@ -26,79 +32,30 @@ class UnknownWords(LagebildError):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The interface in one language: `words("picture.title")`, numbers and days as it writes them."""
+    """The interface in one language: `words("picture.title")`, `words("counts.reports", n=3)`."""
 
     code: str
     table: Mapping[str, Any]
 
     def __call__(self, name: str, **values: Any) -> str:
-        """The words of this name, filled in; with `n` the singular or the plural form."""
-        found = self.found(name)
-        if isinstance(found, Mapping):
-            found = found["one" if values["n"] == 1 else "other"]
-        shown = {k: self.number(v) if isinstance(v, int | float) else v for k, v in values.items()}
-        return str(found).format(**shown)
-
-    def found(self, name: str) -> Any:
-        """What stands in the tables under this name."""
+        """The words of this name, filled in; by `n` the singular or the plural."""
         found: Any = self.table
         for part in name.split("."):
             if not isinstance(found, Mapping) or part not in found:
                 raise UnknownWords(self.code, name)
             found = found[part]
-        return found
+        if isinstance(found, Mapping):
+            found = found["one" if values["n"] == 1 else "other"]
+        return str(found).format(**{k: self.shown(v) for k, v in values.items()})
 
-    def of(self, table: str, value: str) -> str:
-        """The words for a value of the data (a type, a measure); the value itself where none are known."""
-        return str(self.found(table).get(value, value))
+    def shown(self, value: Any) -> Any:
+        """A number as the language writes it, anything else as it is."""
+        return labels.number(value, self.code) if isinstance(value, int | float) else value
 
-    def number(self, value: float) -> str:
-        """A number with its thousands parted."""
-        text = f"{value:,.0f}" if value == int(value) else f"{value:,}"
-        marks = {",": self.found("numbers.thousands"), ".": self.found("numbers.decimal")}
-        return "".join(marks.get(c, c) for c in text)
-
-    def bounds(self, low: float | None, high: float | None, *, approximate: bool = False) -> str:
-        """Bounds as people write them: `≥ 40,000`, `≈ 120,000`, `20–30`, `6`; `?` for none."""
-        if low is not None and high is not None and low != high:
-            return f"{self.number(low)}–{self.number(high)}"
-        mark = "≥ " if high is None else "≤ " if low is None else ""
-        number = low if low is not None else high
-        return (
-            "?" if number is None else f"{'≈ ' if approximate else ''}{mark}{self.number(number)}"
-        )
-
-    def day(self, iso: str | None) -> str:
-        """A day as `Thu 21 Sep 2023`."""
-        if not iso:
-            return self("days.none")
-        when = date.fromisoformat(iso[:10])
-        return self(
-            "days.full",
-            weekday=self.found("days.weekdays")[when.weekday()],
-            day=str(when.day),
-            month=self.month(when),
-            year=str(when.year),
-        )
-
-    def short_day(self, iso: str | None) -> str:
-        """A day as `21 Sep 2023`."""
-        if not iso:
-            return self("days.none")
-        when = date.fromisoformat(iso[:10])
-        return self("days.short", day=str(when.day), month=self.month(when), year=str(when.year))
-
-    def month(self, when: date) -> str:
-        """The short name of a day's month."""
-        return str(self.found("days.months")[when.month - 1])
-
-    def period(self, begin: str | None, until: str | None) -> str:
-        """A stretch of the calendar in the fewest words: a day, a year, or from–to."""
-        if not begin or not until or begin == until:
-            return self.day(begin)
-        if begin.endswith("-01-01") and until.endswith("-12-31"):
-            return begin[:4] if begin[:4] == until[:4] else f"{begin[:4]}–{until[:4]}"
-        return f"{self.short_day(begin)} – {self.short_day(until)}"
+    @property
+    def labels(self) -> Mapping[str, Callable[..., str]]:
+        """What `publish.labels` says, in this language."""
+        return {name: partial(getattr(labels, name), language=self.code) for name in SPOKEN}
 
 
 def interface_languages() -> tuple[str, ...]:

@@ -74,7 +74,7 @@ def body_at(scene: Scene, i: int) -> Mention | None:
         return None
     if found.common and scene.tokens[i].upos == "ADJ" and scene.tokens[i].deprel == "amod":
         return None
-    if of_another_country(scene, stop, body):
+    if of_another_country(scene, stop, body) or owned_elsewhere(scene, i, body):
         return None
     head = head_of(scene, i, stop)
     return Mention(
@@ -102,6 +102,16 @@ def of_another_country(scene: Scene, stop: int, body: Body) -> bool:
     country = scene.country_at.get(stop)
     genitive = country and scene.lexicon.plain(scene.words[stop]) != scene.words[stop]
     return bool(genitive and body.country and country != body.country)
+
+
+def owned_elsewhere(scene: Scene, i: int, body: Body) -> bool:
+    """Whether a country or its adjective before a body's name says that it is another: Israel's Supreme Court."""
+    if not i or body.country is None:
+        return False
+    possessive = scene.tokens[i - 1].upos == "PART" and i > 1
+    word = scene.words[i - 1].lower()
+    owner = scene.country_at.get(i - 2) if possessive else scene.lexicon.adjective(word)
+    return owner is not None and owner != body.country
 
 
 def stands_as_name(scene: Scene, i: int) -> bool:

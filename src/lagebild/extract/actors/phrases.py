@@ -257,8 +257,9 @@ def word_says(scene: Scene, i: int, *, after: bool = False) -> Said:
     name = scene.name_at.get(i)
     if name is not None:
         return named_says(scene, name)
-    if i in scene.country_at:
-        return Said(scene.country_at[i])
+    country = scene.country_at.get(i) or (scene.adjective_at(i) if i else None)
+    if country:
+        return Said(country)
     if token.upos in ("DET", "ADP", "PUNCT", "NUM", "ADV"):
         return Said()
     place = scene.place_at.get(i)

@@ -287,10 +287,18 @@ class Scene:
             somewhere = token.i in self.country_at or token.lower in self.lexicon.regions
             if somewhere and self.lexicon.plain(token.text) != token.text:
                 return True
+            if self.adjective_at(token.i + 1) and self.climbs(token, head):
+                return True  # The South in South Korean leader.
             return token.head == head.i and token.deprel.startswith(("nmod", "compound"))
         if token.upos == "NOUN":
             return token.head == head.i and token.deprel == "compound"
         return token.upos in BEFORE_NOUN and self.climbs(token, head)
+
+    def adjective_at(self, i: int) -> str | None:
+        """The country of an adjective of two words that ends at a token (South Korean)."""
+        return self.lexicon.nations.of_adjective(
+            " ".join(self.words[max(0, i - 1) : i + 1]).lower()
+        )
 
     def climbs(self, token: Token, head: Token) -> bool:
         """Whether a token hangs on the noun by links that stay inside its phrase."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 from lagebild.annotate.doc import Doc, Token
 from lagebild.extract.events.draft import Draft
-from lagebild.extract.events.frames import Frames, Slots
+from lagebild.extract.events.frames import Frames
+from lagebild.extract.events.further import AIMED, filled, further_targets
 from lagebild.extract.events.lexicon import NOMINAL, Entry, Lexicon, Words
+from lagebild.extract.events.refusal import as_refusal
 from lagebild.extract.events.same import linked
 from lagebild.extract.events.scene import SceneReader
 from lagebild.extract.events.share import in_scene, shared
@@ -18,15 +20,6 @@ from lagebild.extract.events.triggers import triggers
 from lagebild.languages import Language
 from lagebild.record import Record
 from lagebild.world import World
-
-# Acts whose target is often named only with the act that they refuse or threaten.
-AIMED = frozenset(("REJECT", "THREATEN"))
-# Acts whose target may be named only within what they concern (`rejects an offer by …`).
-THEMED = frozenset(
-    ("REJECT", "SUPPORT", "ACCUSE", "CONCEDE", "SANCTION", "AID", "REQUEST", "RETREAT", "COERCE")
-)
-# Of these, who did or is to do what is judged is the target, not the one whom that strikes.
-JUDGING = frozenset(("ACCUSE", "SUPPORT", "REJECT", "REQUEST"))
 
 
 class Events:
@@ -48,7 +41,7 @@ class Events:
             frames = Frames(doc, record, self.lexicon, self.bases)
         scenes, statuses = SceneReader(frames), StatusReader(frames)
         drafts = [
-            drafted(token, entry, frames, scenes, statuses)
+            as_refusal(drafted(token, entry, frames, scenes, statuses), frames)
             for token, entry in triggers(doc, self.lexicon, frames)
         ]
         kept = [d for d in drafts if stays(d, bool(record.actors))]
@@ -79,8 +72,7 @@ def drafted(
     token: Token, entry: Entry, frames: Frames, scenes: SceneReader, statuses: StatusReader
 ) -> Draft:
     """Returns all that the words around a trigger say of its event."""
-    sources, targets = sides(frames.slots(token), entry, frames)
-    targets = targets or further_targets(token, entry, sources, frames)
+    sources, targets = sides(token, entry, frames)
     statement = scenes.statement(token, entry)
     stance = None if statement is None else frames.record.statements[statement].stance
     time = scenes.time(token)
@@ -107,62 +99,30 @@ def drafted(
     )
 
 
-def sides(slots: Slots, entry: Entry, frames: Frames) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Returns the actors of both sides; a two-sided event has all of them on both."""
+def sides(token: Token, entry: Entry, frames: Frames) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Returns the actors of both sides, by name where one is; a two-sided event has all on both."""
+    slots = frames.slots(token)
     sources = filled(slots, entry.source, frames)
     targets = tuple(i for i in filled(slots, entry.target, frames) if i not in sources)
-    if "two" in entry.flags or ("twoif" in entry.flags and mutual(sources, targets)):
-        both = tuple(dict.fromkeys((*sources, *targets)))
-        return both, both
-    return sources, targets
+    further = () if targets else further_targets(token, entry, sources, frames)
+    # Whoever agrees to do something to another does it alone.
+    alone = bool(further) and entry.type in AIMED
+    if not alone and two_sided(token, entry, sources, targets, frames):
+        sources = targets = tuple(dict.fromkeys((*sources, *targets)))
+    return frames.by_name(sources), frames.by_name(targets or further)
 
 
-def further_targets(
-    token: Token, entry: Entry, sources: tuple[int, ...], frames: Frames
-) -> tuple[int, ...]:
-    """The targets that stand in no slot, but in what is refused, asked for or judged."""
-    found: tuple[int, ...] = ()
-    if entry.type in AIMED:
-        found = aimed_at(token, frames)
-    if entry.type == "REQUEST":
-        found = asked(token, frames)
-    found = tuple(i for i in found if i not in sources)
-    if not found and entry.type in THEMED and entry.pos == "VERB":
-        found = frames.in_theme(token, judged=entry.type in JUDGING)
-    return tuple(i for i in found if i not in sources)
-
-
-def aimed_at(token: Token, frames: Frames) -> tuple[int, ...]:
-    """The actors whom a refused or threatened act would have touched (`weigert sich, X zu treffen`)."""
-    for child in frames.doc.dependents(token, "xcomp", "ccomp"):
-        names = ("obj", "iobj", *sorted(frames.words["sides"]))
-        simple = frames.form(child) == "Inf" and frames.infinitive(child)
-        found = filled(frames.slots(child), names, frames) if simple else ()
-        if found:
-            return found
-    return ()
-
-
-def asked(token: Token, frames: Frames) -> tuple[int, ...]:
-    """The actors who are to do what is asked for (`fordert, dass X zurücktritt`)."""
-    below = frames.doc.dependents(token, "ccomp", "xcomp")
-    doers = (t for c in below for t in frames.verb(c).get("subj", ()))
-    return tuple(dict.fromkeys(i for t in doers for i in frames.actors(t)))
+def two_sided(
+    token: Token, entry: Entry, sources: tuple[int, ...], targets: tuple[int, ...], frames: Frames
+) -> bool:
+    """Whether both sides of an event do the same to each other."""
+    known_two = "two" in entry.flags or frames.reciprocal(token)
+    return known_two or ("twoif" in entry.flags and mutual(sources, targets))
 
 
 def mutual(sources: tuple[int, ...], targets: tuple[int, ...]) -> bool:
     """Whether an event that may be two-sided is: two on one side and none on the other."""
     return (len(sources) > 1 and not targets) or bool(sources and targets)
-
-
-def filled(slots: Slots, names: Sequence[str], frames: Frames) -> tuple[int, ...]:
-    """The actors in the first of these slots that has any; a dative may be a misread object."""
-    wanted = (*names, "iobj") if "obj" in names else names
-    for name in wanted:
-        found = tuple(dict.fromkeys(i for t in slots.get(name, ()) for i in frames.actors(t)))
-        if found:
-            return found
-    return ()
 
 
 def stays(draft: Draft, sided: bool) -> bool:

@@ -20,9 +20,13 @@ TOPIC_WORDS = 4
 TOPIC_NEAR = 2
 # So many actors back the person may stand whom a pronoun means.
 PERSON_REACH = 6
-# So deep below an object its acts' sides are looked for, and by these links.
-THEME_DEPTH = 4
+# So many actors back the name may stand that is given for a pronoun.
+NAME_REACH = 12
+# So deep below what an act concerns its sides are looked for, or below what it strikes, and by these links.
+DEEP = 4
+NEAR = 2
 WITHIN = ("nmod", "amod", "compound", "acl", "obl:agent", "obl", "appos")
+OWNED = ("nmod", "amod", "compound")
 NO_TAIL = ("\0",)
 SIDES = frozenset(("actor", "person", "civil"))
 SIDE_WORDS = frozenset(("NOUN", "PROPN", "PRON"))
@@ -257,7 +261,7 @@ class Frames(Verbs):
                 yield found
             elif word.deprel == "det:poss" or (word.upos == "PRON" and word.deprel == "nmod:poss"):
                 yield from self.meant(word)
-            elif word.lower in self.words["personal"]:
+            elif word.upos == "PRON" and word.lower in self.words["personal"]:
                 yield from list(self.meant(word)) or self.person_before(word)
             elif self.left_out(word):
                 yield from self.like_before(word)
@@ -267,7 +271,7 @@ class Frames(Verbs):
 
     def left_out(self, word: Token) -> bool:
         """Whether a word for more stands for a noun told in the verb before (`und 97 weitere`)."""
-        return word.lemma in self.words["others"]
+        return word.lemma in self.words["others"] or word.lower in self.words["others"]
 
     def like_before(self, word: Token) -> Iterator[int]:
         """Yields the actors who suffer what the verb before tells, to which this word's verb is joined."""
@@ -279,17 +283,48 @@ class Frames(Verbs):
                 if token.i != word.i:
                     yield from self.actors(token)
 
-    def in_theme(self, token: Token, *, judged: bool) -> tuple[int, ...]:
-        """The actors named nearest within what a verb's act concerns; of a deed judged, who did it."""
-        struck = self.words["struck"] if judged else frozenset[str]()
-        level = [t for t in self.verb(token).get("obj", ()) if not self.names_actor(t)]
-        for _ in range(THEME_DEPTH):
-            below = (c for t in level for c in self.doc.dependents(t, *WITHIN))
-            level = [c for c in below if self.case(c) not in struck]
+    def in_theme(
+        self, concerned: Iterable[Token], depth: int, judged: bool = False
+    ) -> tuple[int, ...]:
+        """The actors named nearest within what an act concerns; of a deed judged, who did it."""
+        for level in self.levels(concerned, depth, judged):
             found = tuple(dict.fromkeys(i for t in level for i in self.named_at(t)))
             if found:
                 return found
         return ()
+
+    def reciprocal(self, token: Token) -> bool:
+        """Whether a verb's acts go both ways (`warfen Steine aufeinander`)."""
+        return any(t.lower in self.words["each_other"] for t in self.doc.dependents(token))
+
+    def by_name(self, side: Iterable[int]) -> tuple[int, ...]:
+        """A side with the mention before a pronoun in the pronoun's place, where it means the same."""
+        return tuple(dict.fromkeys(self.named_before(i) for i in side))
+
+    def named_before(self, index: int) -> int:
+        """The nearest mention by name or noun of whom a pronoun means, or the pronoun's own."""
+        actors = self.record.actors
+        if actors[index].text.lower() not in self.words["personal"]:
+            return index
+        for i in range(index - 1, max(-1, index - 1 - NAME_REACH), -1):
+            same = actors[i].entity == actors[index].entity
+            if same and actors[i].text.lower() not in self.words["personal"]:
+                return i
+        return index
+
+    def levels(
+        self, concerned: Iterable[Token], depth: int, judged: bool = False
+    ) -> Iterator[list[Token]]:
+        """Yields the words within what an act concerns, those one step deeper each time."""
+        struck = self.words["struck"] if judged else frozenset[str]()
+        links = WITHIN if depth > NEAR else OWNED
+        level = [t for t in concerned if not self.names_actor(t)]
+        for _ in range(depth):
+            below = (c for t in level for c in self.doc.dependents(t, *links))
+            level = [c for c in below if self.case(c) not in struck]
+            if not level:
+                return
+            yield level
 
     def named_at(self, token: Token) -> Iterator[int]:
         """Yields the actor at a word, or the state that it names."""

@@ -22,6 +22,8 @@ class Repair(Tree):
         """Finds the subject that the parser took for an object, or hung on an infinitive."""
         objects = slots.get("obj", [])
         found = [t for t in objects if t.feats.get("Case") == "Nom" and t.i < len(self.doc.tokens)]
+        if verb.deprel == "conj" and len(objects) == 1 and self.is_transitive(verb):
+            found = []  # It shares the subject of the verb before it (`explodierten und töteten 98 Menschen`).
         intransitive = verb.lemma in self.intransitive
         if not found and (len(objects) > 1 or "refl" in slots or intransitive):
             found = objects

@@ -82,9 +82,8 @@ def who_suffers(noun: Token, frames: Frames) -> Iterator[int]:
     """Yields the actors who are called victims of an attack (`wurden Opfer von Gewalt`), else the victims."""
     verb = frames.doc.tokens[noun.head]
     told = tuple(frames.doc.dependents(noun, "nsubj")) or frames.verb(verb).get("nsubj", ())
-    yield from (i for t in told or (noun,) if t.i != noun.i for i in frames.actors(t))
-    if not told:
-        yield from frames.actors(noun)
+    found = [i for t in told if t.i != noun.i for i in frames.actors(t)]
+    yield from found or frames.actors(noun)
 
 
 def in_clause(drafts: Sequence[Draft], frames: Frames) -> list[Draft]:

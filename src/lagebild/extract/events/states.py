@@ -7,7 +7,16 @@ from dataclasses import replace
 
 from lagebild.annotate.doc import Token
 from lagebild.extract.actors.lookup import actor_of, actors_in
-from lagebild.extract.events.frames import Frames
+from lagebild.extract.actors.nouns import Nouns
+from lagebild.extract.events.frames import HARD_TYPES, Frames, Slots
+from lagebild.extract.events.further import (
+    STRIKING,
+    concerns,
+    depth,
+    fillers,
+    judged,
+    where_helped,
+)
 from lagebild.extract.events.lexicon import NOMINAL, Entry, Lexicon
 from lagebild.languages import Language
 from lagebild.record import Actor, Evidence, Figure, Record, Statement
@@ -15,6 +24,9 @@ from lagebild.world import World
 from lagebild.world.bodies import Bodies, Body
 
 RULE = "events.state"
+# The least lengths of the first part of a compound that names an armed body, and of what follows it.
+SHORTEST_BODY = 3
+SHORTEST_REST = 3
 
 
 class States:
@@ -23,6 +35,7 @@ class States:
     def __init__(self, language: Language, world: World) -> None:
         self.world = world
         self.bodies = Bodies(world, language)
+        self.nouns = Nouns(language)
 
     def __call__(self, frames: Frames, lexicon: Lexicon) -> Record:
         """Returns a record with those who act or are acted upon as actors where they are none yet."""
@@ -34,13 +47,64 @@ class States:
     def found(self, frames: Frames, lexicon: Lexicon) -> Iterator[Actor]:
         """Yields the actors in the slots of the words that may name an event, and in their first part."""
         for token in frames.doc.tokens:
-            names = side_slots(lexicon.of(token)) - frames.words["placed"]
+            entries = lexicon.of(token)
+            names = side_slots(entries) - frames.words["placed"]
             if "comp" in names and token.upos in NOMINAL:
                 yield from self.first_part(token, frames)
             slots = frames.slots(token) if names else {}
             for name in sorted(names & slots.keys()):
                 for word in frames.with_joined(slots[name]):
                     yield from self.states(word, frames)
+            for entry in entries:
+                yield from self.concerned(slots, entry, frames)
+                for word in where_helped(token, entry, frames):
+                    yield from self.states(word, frames)
+
+    def concerned(self, slots: Slots, entry: Entry, frames: Frames) -> Iterator[Actor]:
+        """Yields the states named within what an act concerns, and whose place it strikes."""
+        words = fillers(slots, entry) if concerns(entry) else ()
+        if any(frames.names_actor(t) for t in words):
+            return
+        if entry.type in STRIKING:
+            for word in frames.with_joined(words):
+                yield from self.posted(word, frames)
+        for level in frames.levels(words, depth(entry), judged(entry)):
+            named_here = any(frames.names_actor(t) for t in level)
+            states = () if named_here else [a for t in level for a in self.belonging(t, frames)]
+            yield from states
+            if named_here or states:
+                return
+
+    def belonging(self, word: Token, frames: Frames) -> Iterator[Actor]:
+        """Yields the state that a word names, unless only as where something is."""
+        if frames.case(word) not in frames.words["placed"]:
+            yield from self.states(word, frames)
+
+    def posted(self, word: Token, frames: Frames) -> Iterator[Actor]:
+        """Yields the armed body whose place or thing a word names (`an Afghan army base`, `Polizeistation`)."""
+        for part in (*frames.doc.dependents(word, "compound"), word):
+            end = self.armed(part, whole=part.i != word.i) if part.upos in NOMINAL else 0
+            if end:
+                told = (told_by_adjective(t, frames) for t in frames.doc.dependents(word, "amod"))
+                country = next((t[2] for t in told if t), None)
+                name, sector = part.text[:end], self.sector(part.text[:end])
+                body = Body("", name, "organisation", country, sector)
+                yield from self.actor(part.start, part.start + end, body, frames)
+
+    def armed(self, part: Token, *, whole: bool) -> int:
+        """How many characters of a word name an armed body: all, or its first part; 0 where none."""
+        ends = (
+            [len(part.text)] if whole else range(len(part.text) - SHORTEST_REST, SHORTEST_BODY, -1)
+        )
+        return next((n for n in ends if self.sector(part.text[:n])), 0)
+
+    def sector(self, word: str) -> str | None:
+        """The sector of an armed body that a word names; None where it names none."""
+        reading = self.nouns.whole(word.lower())
+        body = reading is not None and reading.noun.kind != "person"
+        return (
+            reading.noun.sector if reading and body and reading.noun.sector in HARD_TYPES else None
+        )
 
     def states(self, word: Token, frames: Frames) -> Iterator[Actor]:
         """Yields the state that a word names, or whose land it names (`israelisches Gebiet`)."""

@@ -259,6 +259,10 @@ class Verbs(Repair):
 
     def who_is(self, noun: Token) -> Iterator[Token]:
         """Yields a noun that a participle tells of, or who made it (`issued a report accusing …`)."""
+        subject = self.doc.child(noun, "nsubj") if self.doc.child(noun, "cop") else None
+        if subject is not None:
+            yield self.resolved(subject, noun)  # `X is a donor providing …`
+            return
         verb = self.doc.tokens[noun.head]
         made = noun.deprel == "obj" and verb.upos in VERBAL and not self.names_actor(noun)
         makers = self.verb(verb).get("subj", ()) if made else ()
@@ -267,7 +271,8 @@ class Verbs(Repair):
     def controller(self, head: Token, depth: int) -> Iterator[Token]:
         """Yields who is meant to do what an infinitive under this verb says."""
         if head.upos in NOMINAL:
-            yield from self.noun_controller(head)
+            subject = self.doc.child(head, "nsubj") if self.doc.child(head, "cop") else None
+            yield from self.noun_controller(head) if subject is None else (subject,)
             return
         slots = self.verb(head, depth + 1)
         if head.lemma in self.words["object_control"]:
