@@ -22,12 +22,18 @@ $(VENV)/ready: pyproject.toml
 	@$(BIN)/python -m compileall -q src/lagebild
 	@touch $@
 
-demo: $(VENV)/ready
+# The pages are text and tables where this cannot be built: without npm, PyPI or a network.
+.PHONY: web
+web: $(VENV)/ready
+	@$(BIN)/python web/build.py || echo "The map and the plots are not built: the pages show text and tables alone."
+
+demo: $(VENV)/ready web
 	@mkdir -p build && rm -f $(LEDGER) $(LEDGER)-wal $(LEDGER)-shm
 	@$(BIN)/lagebild read examples --ledger $(LEDGER)
 	@$(BIN)/lagebild show --ledger $(LEDGER)
 	@echo "Ask on: $(BIN)/lagebild figures --measure missing --ledger $(LEDGER)"
 	@echo "        $(BIN)/lagebild claims --ledger $(LEDGER)"
+	@echo "In the browser: $(BIN)/lagebild serve --ledger $(LEDGER)   then open http://127.0.0.1:8460/"
 
 # A pipeline of spaCy's to read with in the model's place; without it tests/test_spacy.py is skipped.
 $(VENV)/spacy: $(VENV)/ready
@@ -36,7 +42,7 @@ $(VENV)/spacy: $(VENV)/ready
 test: $(VENV)/ready $(VENV)/spacy
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
-	$(BIN)/codespell README.md CHANGELOG.md CONTRIBUTING.md docs src tests bench training gazetteer
+	$(BIN)/codespell README.md CHANGELOG.md CONTRIBUTING.md docs src tests bench training gazetteer web
 	$(BIN)/mypy
 	$(BIN)/pytest -q
 
@@ -77,8 +83,8 @@ gazetteer: $(GAZETTEER)/ready
 	$(GAZETTEER)/bin/python gazetteer/build.py
 
 # make wheel  builds the package
-wheel: $(VENV)/ready
+wheel: $(VENV)/ready web
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
 
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache bench/work
+	rm -rf $(VENV) build dist web/node_modules src/lagebild/serve/static .mypy_cache .pytest_cache .ruff_cache bench/work

@@ -178,7 +178,7 @@ def report_of(ident: str, day: str, printed: str, *, paragraphs: Iterable[str]) 
 
 def groups(folder: Path, reports: Iterable[Report]) -> set[tuple[str, frozenset[str]]]:
     """Returns the groups of some reports read in this order: the original's id, and all ids."""
-    path = folder / f"{random.random()}.ledger"  # noqa: S311  a name that is free
+    path = folder / f"{random.random()}.ledger"
     with Ledger(path, write=True) as ledger:
         for report in reports:
             ledger.add(Record(report), "reader-1", "lagebild", "x")
@@ -211,7 +211,7 @@ def test_the_order_of_reading_decides_nothing(tmp_path: Path) -> None:
         for n, case in enumerate(CASES.values())
         for report in reports_in(case)
     ]
-    rng = random.Random(1)  # noqa: S311  the same orders every time
+    rng = random.Random(1)
     outcomes = []
     for n in range(5):
         with Ledger(tmp_path / f"{n}.ledger", write=True) as ledger:

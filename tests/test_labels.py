@@ -7,6 +7,7 @@ from typing import get_args
 import pytest
 
 from lagebild.ledger.claims import STATES
+from lagebild.ledger.reviewed import MODES
 from lagebild.ledger.series import WHYS
 from lagebild.ledger.told import HIDDEN
 from lagebild.publish import labels
@@ -38,6 +39,7 @@ CODES = {
     "precisions": get_args(Precision),
     "sectors": SECTORS,
     "layers": LAYERS,
+    "reviews": MODES,
 }
 
 

@@ -14,7 +14,7 @@ from lagebild.pipeline import PACKAGE
 ORDER = (
     "problems", "record", "exchange", "world", "languages", "acquire", "annotate", "extract",
     "ledger", "publish", "pipeline", "scale", "serve", "console", "across",
-    "annotate_command", "story_commands", "cli", "__main__",
+    "annotate_command", "story_commands", "serve_command", "cli", "__main__",
 )  # fmt: skip
 LONGEST_FILE, LONGEST_FUNCTION = 500, 60
 MODULES = sorted(PACKAGE.rglob("*.py"))

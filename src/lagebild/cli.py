@@ -8,13 +8,14 @@ import os
 import sqlite3
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lagebild import __version__, across, annotate_command, story_commands
+from lagebild import __version__, across, annotate_command, serve_command, story_commands
 from lagebild.console import (
     INTERRUPTED,
     LEDGER,
@@ -134,12 +135,17 @@ def print_records(records: Iterable[Record]) -> None:
 
 def store(run: Run, found: Iterable[tuple[str, Found]], path: Path) -> None:
     """Stores what is read in the ledger and says what was done."""
-    from lagebild.ledger import Ledger
+    from lagebild.ledger import Ledger, LedgerBusy
+    from lagebild.publish.views import refresh
 
     with Ledger(path, write=True) as ledger, progress() as bar:
         task = bar.add_task("reading", total=None)
         for done in run.into(ledger, found):
             bar.update(task, description=f"{done} reports read")
+        # Who else is writing computes them in the end.
+        with suppress(LedgerBusy):
+            for day in refresh(ledger):
+                bar.update(task, description=f"stories and claims {day}")
     known = f", {run.known} known already" if run.known else ""
     say(f"{run.done} reports read{known}, {run.failed} not read; ledger {path}")
 
@@ -276,7 +282,7 @@ def export(
 ) -> None:
     """Export to CSV, GeoJSON, JSONL, Parquet or the field's own columns, with a stamp that says what it was made of."""
     from lagebild.ledger.status import status as status_of
-    from lagebild.publish.tables import Stamp
+    from lagebild.publish.stamp import Stamp
     from lagebild.publish.tables import export as write
 
     check_day(day, "--date")
@@ -405,7 +411,12 @@ def version(
         raise typer.Exit
 
 
-for command in (*across.COMMANDS, *story_commands.COMMANDS, *annotate_command.COMMANDS):
+for command in (
+    *across.COMMANDS,
+    *story_commands.COMMANDS,
+    *annotate_command.COMMANDS,
+    *serve_command.COMMANDS,
+):
     app.command()(command)
 
 

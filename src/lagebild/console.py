@@ -90,11 +90,16 @@ def filter_of(
     source: str | None,
 ) -> Any:
     """Returns the filter that the options describe, its days checked."""
-    from lagebild.publish.select import Filter
+    from lagebild.publish.filters import FilterRefused, from_words
 
     check_day(begin, "--from")
     check_day(until, "--until")
-    return Filter(begin, until, place, actor, kind, source)
+    names = ("begin", "until", "place", "actor", "type", "source")
+    values = (begin, until, place, actor, kind, source)
+    try:
+        return from_words(dict(zip(names, values, strict=True)))
+    except FilterRefused as refusal:
+        raise typer.BadParameter(str(refusal)) from None
 
 
 def check_day(given: str | None, option: str) -> None:

@@ -81,7 +81,7 @@ def from_dict(fields: Mapping[str, Any]) -> Record:
 
 def item_from_dict(kind: Any, fields: Mapping[str, Any]) -> Any:
     """Returns an item of the given class; unknown fields are passed over."""
-    known = {f.name for f in dataclasses.fields(kind)}
+    known = FIELDS[kind]
     return kind(**{k: value_from_json(k, v) for k, v in fields.items() if k in known})
 
 

@@ -13,6 +13,8 @@ from typing import Any
 from lagebild.problems import DataFileError, UnknownLanguage
 
 HERE = Path(__file__).parent
+# The words of views: another name for a kind of event makes no other reading.
+LABELS = "labels.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +128,10 @@ class Language:
 
 
 def data_files(folders: Iterable[Path]) -> Iterator[Path]:
-    """The tables of some folders in a fixed order; cases are tests and no data."""
+    """The tables of some folders that reading uses, in a fixed order; cases are tests, labels are for views."""
     for folder in folders:
-        yield from sorted(p for p in folder.iterdir() if p.suffix in {".tsv", ".toml"})
+        found = (p for p in folder.iterdir() if p.suffix in {".tsv", ".toml"})
+        yield from sorted(p for p in found if p.name != LABELS)
 
 
 def known_languages(own: Path | None = None) -> tuple[str, ...]:

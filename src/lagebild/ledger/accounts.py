@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lagebild.ledger.entities import is_anonymous, key_of, shown_name
-from lagebild.ledger.stories import Story
 from lagebild.ledger.tellings import SMALL_KINDS
 from lagebild.ledger.told import REPORT, Told, account
 from lagebild.record import Event, Period, Place, Record
+
+if TYPE_CHECKING:  # the store needs sources, stories need the store
+    from lagebild.ledger.stories import Story
 
 Groups = Mapping[str, str]
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from lagebild.ledger.gist import Gist, nearness
-from lagebild.ledger.tellings import SMALL_KINDS, Days, Telling
+from lagebild.ledger.tellings import SMALL_KINDS, Days, Sketch
 from lagebild.record import Place
 
 # Kinds that go on: a later day can tell of the same happening, however early it began.
@@ -48,7 +48,7 @@ class Likeness(NamedTuple):
 WEIGHTS = Likeness(1.2, 0.9, 1.7, 1.85, 0.5, 0.8, 1.0, 0.7, 0.65, -2.1)
 
 
-def chance(one: Telling, other: Telling, gists: Mapping[str, Gist]) -> float:
+def chance(one: Sketch, other: Sketch, gists: Mapping[str, Gist]) -> float:
     """Returns how likely two tellings are of one happening, between 0 and 1; 0 where it is ruled out."""
     found = likeness(one, other, gists)
     if found is None:
@@ -56,7 +56,7 @@ def chance(one: Telling, other: Telling, gists: Mapping[str, Gist]) -> float:
     return 1 / (1 + math.exp(-sum(a * b for a, b in zip(WEIGHTS, found, strict=True))))
 
 
-def likeness(one: Telling, other: Telling, gists: Mapping[str, Gist]) -> Likeness | None:
+def likeness(one: Sketch, other: Sketch, gists: Mapping[str, Gist]) -> Likeness | None:
     """Returns what speaks for one happening; None where something rules it out."""
     if one.kind != other.kind:
         return None
@@ -65,7 +65,7 @@ def likeness(one: Telling, other: Telling, gists: Mapping[str, Gist]) -> Likenes
     if days is None or place is None or others_do(one, other):
         return None
     return Likeness(
-        float(one.reading is other.reading),
+        float(one.digest == other.digest),
         report_alike(one, other, gists),
         float(one.bare and other.bare),
         words_alike(one, other),
@@ -77,21 +77,20 @@ def likeness(one: Telling, other: Telling, gists: Mapping[str, Gist]) -> Likenes
     )
 
 
-def report_alike(one: Telling, other: Telling, gists: Mapping[str, Gist]) -> float:
+def report_alike(one: Sketch, other: Sketch, gists: Mapping[str, Gist]) -> float:
     """Returns how alike two different reports are as a whole."""
-    if one.reading is other.reading:
+    if one.digest == other.digest:
         return 0.0
-    digests = one.reading.version_digest, other.reading.version_digest
-    return min(1.0, nearness(gists[digests[0]], gists[digests[1]]) / ALIKE)
+    return min(1.0, nearness(gists[one.digest], gists[other.digest]) / ALIKE)
 
 
-def words_alike(one: Telling, other: Telling) -> float:
+def words_alike(one: Sketch, other: Sketch) -> float:
     """Returns the share of words that the shorter of two sentences has in common with the other."""
     least = max(FEWEST_WORDS, min(len(one.words), len(other.words)))
     return len(one.words & other.words) / least
 
 
-def days_alike(one: Telling, other: Telling) -> float | None:
+def days_alike(one: Sketch, other: Sketch) -> float | None:
     """Returns how well the days agree; None where they cannot be of one happening."""
     if one.days and other.days:
         gap = one.days.gap(other.days)
@@ -106,13 +105,13 @@ def days_alike(one: Telling, other: Telling) -> float | None:
     return 0.2 - 0.1 * gap if gap <= NEWS_DAYS else None
 
 
-def told_in_time(days: Days, telling: Telling) -> float | None:
+def told_in_time(days: Days, telling: Sketch) -> float | None:
     """Returns how well a day fits what another report tells without one."""
     gap = days.gap(Days(telling.published - 3, telling.published))
     return None if gap > NEWS_DAYS else 0.2 - 0.05 * gap
 
 
-def place_alike(one: Telling, other: Telling) -> float | None:
+def place_alike(one: Sketch, other: Sketch) -> float | None:
     """Returns how well the places agree; None where both are named and far apart."""
     if not one.places or not other.places:
         return 0.0
@@ -125,7 +124,7 @@ def place_alike(one: Telling, other: Telling) -> float | None:
     return apart(one, other)
 
 
-def apart(one: Telling, other: Telling) -> float | None:
+def apart(one: Sketch, other: Sketch) -> float | None:
     """Returns how well different places of one country agree, by their distance."""
     points = [
         [p for p in t.places if p.lat is not None and p.kind != "country"] for t in (one, other)
@@ -149,7 +148,7 @@ def distance(a: Place, b: Place) -> float:
     return 2 * EARTH * math.asin(math.sqrt(min(1.0, inner)))
 
 
-def who_alike(one: Telling, other: Telling) -> float:
+def who_alike(one: Sketch, other: Sketch) -> float:
     """Returns whether the same did it to the same: 1 for both sides, below 0 for others."""
     sides = [(a, b) for a, b in ((one.doers, other.doers), (one.others, other.others)) if a and b]
     if not sides:
@@ -157,7 +156,7 @@ def who_alike(one: Telling, other: Telling) -> float:
     return sum(1.0 if a & b else -1.0 for a, b in sides) / len(sides)
 
 
-def others_do(one: Telling, other: Telling) -> bool:
+def others_do(one: Sketch, other: Sketch) -> bool:
     """Whether what somebody says or does in person is done by others: an appeal is its speaker's."""
     return (
         one.kind not in GATHERING
@@ -166,14 +165,14 @@ def others_do(one: Telling, other: Telling) -> bool:
     )
 
 
-def numbers_alike(one: Telling, other: Telling) -> float:
+def numbers_alike(one: Sketch, other: Sketch) -> float:
     """Returns whether the same count is given: a large one says more than a small one."""
     shared = one.numbers & other.numbers
     size = max((max(low or 0, high or 0) for _, low, high in shared), default=0)
     return min(1.0, max(0.0, math.log10(size + 1) - 1) / 1.5)
 
 
-def modes_alike(one: Telling, other: Telling) -> float:
+def modes_alike(one: Sketch, other: Sketch) -> float:
     """Returns whether it was done in the same way: shots, shelling, an explosion."""
     if not one.modes or not other.modes:
         return 0.0

@@ -6,15 +6,16 @@ claim, or what the accused, or whoever takes up the claim's words, denies or con
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import groupby
 
 from lagebild.ledger.accounts import Groups, speaker_key
 from lagebild.ledger.alike import ALIKE
 from lagebild.ledger.entities import is_anonymous, key_of
 from lagebild.ledger.entries import Reading
-from lagebild.ledger.gist import Gist, Gists, nearness
+from lagebild.ledger.gist import Gist, Recent, marks, nearness
 from lagebild.ledger.tellings import day_number, sentences, stems
 from lagebild.ledger.told import Told, told
 from lagebild.record import Actor, Record, Statement
@@ -32,22 +33,31 @@ SAME, TAKES_UP, ANSWER_DAYS = 2.0, 1.4, 14
 FEWEST_WORDS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A statement as a party's: keys and sides of who speaks and who is spoken of, its words."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """What telling whether two statements are of one claim needs of each: keys and sides, words, where it stands.
 
-    told: Told
+    `side` is that of who speaks, `against` that of who is spoken of; `reported` tells the act alone;
+    `digest` is the report's version's.
+    """
+
+    stance: str
     speaker: str
     side: str
     addressee: str | None
     against: str | None
     words: frozenset[str]
     day: int
+    position: int
+    reported: bool
+    digest: str
 
-    @property
-    def stance(self) -> str:
-        stance: str = self.told.item.stance
-        return stance
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said(Remark):
+    """A statement as a party's: a remark with its entry."""
+
+    told: Told
 
     @property
     def id(self) -> str:
@@ -78,14 +88,38 @@ class Claim:
 
 def claims(readings: Iterable[Reading]) -> tuple[Claim, ...]:
     """Returns the claims of some readings with their answers, the earliest first."""
-    read = tuple(readings)
-    rarities = Gists(r.record for r in read)
-    board = Board({r.version_digest: rarities.of(r.record) for r in read})
-    for reading in sorted(
-        read, key=lambda r: (r.record.report.published or "", r.record.report.id)
-    ):
-        board.take(reading)
-    return tuple(board.claims)
+    read = sorted(readings, key=by_date)
+    rarities, board = Recent(), Board()
+    found: dict[int, Claim] = {}
+    for day, group in groupby(read, key=day_of_reading):
+        today = list(group)
+        marked = [marks(r.record) for r in today]
+        rarities.begin(day, marked)
+        board.begin(day)
+        for reading, one in zip(today, marked, strict=True):
+            said = said_in(reading)
+            roots = [root(reading.record, s.told.item.answers) for s in said]
+            for n, number, answers in board.take(said, roots, rarities.weighed(one)):
+                claim = found.setdefault(number, Claim([]))
+                (claim.answers if answers else claim.tellings).append(said[n])
+    return tuple(found.values())
+
+
+def by_date(reading: Reading) -> tuple[str, str]:
+    """Returns where a reading stands among all: by date, those without one first, then by id."""
+    report = reading.record.report
+    return report.published or "", report.id
+
+
+def day_of_reading(reading: Reading) -> int:
+    """Returns the day of a reading as a number; 0 where it has none."""
+    published = reading.record.report.published
+    return day_number(published) if published else 0
+
+
+def said_in(reading: Reading) -> list[Said]:
+    """Returns the statements of a reading as those of parties."""
+    return [said_of(one) for one in told([reading], "statements")]
 
 
 def said_of(one: Told) -> Said:
@@ -93,17 +127,19 @@ def said_of(one: Told) -> Said:
     record, statement = one.record, one.item
     speaker = statement.speaker.actor if statement.speaker else None
     addressee = statement.addressee if statement.addressee is not None else accused(one)
-    published = record.report.published
+    name = speaker_key(one.position, record)
     return Said(
-        one,
-        speaker_key(one.position, record),
-        speaker_key(one.position, record)
-        if speaker is None
-        else side_of(record.actors[speaker], record),
-        None if addressee is None else key_of(record.actors[addressee], record),
-        None if addressee is None else side_of(record.actors[addressee], record),
-        words_of(statement, record),
-        day_number(published) if published else 0,
+        stance=statement.stance,
+        speaker=name,
+        side=name if speaker is None else side_of(record.actors[speaker], record),
+        addressee=None if addressee is None else key_of(record.actors[addressee], record),
+        against=None if addressee is None else side_of(record.actors[addressee], record),
+        words=words_of(statement, record),
+        day=day_of_reading(one.reading),
+        position=one.position,
+        reported=statement.manner == "reported",
+        digest=one.reading.version_digest,
+        told=one,
     )
 
 
@@ -150,67 +186,91 @@ def side_of(actor: Actor, record: Record) -> str:
 
 @dataclass(slots=True)
 class Board:
-    """The claims so far, where to look for them, and the gists of their reports."""
+    """The claims that were told of lately, by number: the first and the newest telling of each, where to look for them.
 
-    gists: Mapping[str, Gist]
-    claims: list[Claim] = field(default_factory=list)
+    A claim of which nothing was told for ANSWER_DAYS is taken off: no answer comes any more.
+    """
+
+    first: dict[int, Remark] = field(default_factory=dict)
+    newest: dict[int, int] = field(default_factory=dict)
     index: dict[str, list[int]] = field(default_factory=dict)
+    gists: dict[str, Gist] = field(default_factory=dict)
+    next: int = 0
 
-    def take(self, reading: Reading) -> None:
-        """Puts what a report claims and answers where it belongs."""
-        found = [said_of(one) for one in told([reading], "statements")]
-        answered = {root(reading.record, s.told.item.answers) for s in found}
+    def begin(self, day: int) -> None:
+        """Goes on to a day: claims told of too long ago are taken off."""
+        self.newest = {n: d for n, d in self.newest.items() if day - d <= ANSWER_DAYS}
+        self.first = {n: self.first[n] for n in self.newest}
+        kept = ((w, [n for n in found if n in self.newest]) for w, found in self.index.items())
+        self.index = {word: found for word, found in kept if found}
+        needed = {remark.digest for remark in self.first.values()}
+        self.gists = {digest: g for digest, g in self.gists.items() if digest in needed}
+
+    def take(
+        self, found: Sequence[Remark], roots: Sequence[int | None], gist: Gist
+    ) -> list[tuple[int, int, bool]]:
+        """Puts what a report claims and answers where it belongs.
+
+        `roots` are the statements that each answers, as the report itself links them. Returns the
+        position of each statement that is put, its claim's number, and whether it answers it.
+        """
+        if found:
+            self.gists[found[0].digest] = gist
+        answered = set(roots)
         homes = {
             n: self.put(said)
             for n, said in enumerate(found)
             if said.stance == "accuses" or n in answered
         }
-        for n, said in enumerate(found):
-            target = root(reading.record, said.told.item.answers)
+        placed = [(n, number, False) for n, number in homes.items()]
+        for n, (said, target) in enumerate(zip(found, roots, strict=True)):
             if target is not None:
-                self.claims[homes[target]].answers.append(said)
+                placed.append((n, homes[target], True))
             elif said.stance in REGRETS:
-                self.answer(said, by_speaker=True)
-            elif said.stance in ANSWERS and n not in homes and not self.answer(said):
-                self.leave(said)
+                placed += self.answer(n, said, by_speaker=True)
+            elif said.stance in ANSWERS and n not in homes:
+                placed += self.answer(n, said) or self.leave(n, said)
+        return placed
 
-    def put(self, said: Said) -> int:
+    def put(self, said: Remark) -> int:
         """Adds a telling to the claim that it repeats, else as a new claim; returns its number."""
-        fits = [(self.alike(said, self.claims[n].first), n) for n in self.near(said)]
+        fits = [(self.alike(said, self.first[n]), n) for n in self.near(said)]
         score, number = max(fits, default=(0.0, 0), key=lambda f: (f[0], -f[1]))
         if score < SAME:
-            number = len(self.claims)
-            self.claims.append(Claim([]))
-        self.claims[number].tellings.append(said)
-        for word in said.words:
-            self.index.setdefault(word, []).append(number)
+            number = self.next
+            self.next += 1
+        self.hold(said, number)
         return number
 
-    def near(self, said: Said) -> list[int]:
-        """Returns the recent claims that share a word."""
-        found = {n for word in said.words for n in self.index.get(word, ())[-50:]}
-        return sorted(
-            n for n in found if said.day - self.claims[n].tellings[-1].day <= ANSWER_DAYS
-        )
+    def hold(self, said: Remark, number: int) -> None:
+        """Keeps a telling of a claim to be found."""
+        self.first.setdefault(number, said)
+        self.newest[number] = said.day
+        for word in sorted(said.words):
+            self.index.setdefault(word, []).append(number)
 
-    def answer(self, said: Said, *, by_speaker: bool = False) -> bool:
-        """Adds a denial or a confirmation to the claim that it takes up, and says whether there is one."""
+    def near(self, said: Remark) -> list[int]:
+        """Returns the recent claims that share a word."""
+        return sorted({n for word in said.words for n in self.index.get(word, ())[-50:]})
+
+    def answer(
+        self, n: int, said: Remark, *, by_speaker: bool = False
+    ) -> list[tuple[int, int, bool]]:
+        """Returns the claim that a denial or a confirmation takes up, if there is one."""
         fits = [
-            (self.takes_up(said, self.claims[n].first), n)
-            for n in self.near(said)
-            if not by_speaker or said.speaker == self.claims[n].first.speaker
+            (self.takes_up(said, self.first[number]), number)
+            for number in self.near(said)
+            if not by_speaker or said.speaker == self.first[number].speaker
         ]
         score, number = max(fits, default=(0.0, 0), key=lambda f: (f[0], f[1]))
-        if score >= TAKES_UP:
-            self.claims[number].answers.append(said)
-        return score >= TAKES_UP
+        return [(n, number, True)] if score >= TAKES_UP else []
 
-    def leave(self, said: Said) -> None:
+    def leave(self, n: int, said: Remark) -> list[tuple[int, int, bool]]:
         """Keeps a denial of what nobody in the ledger claims as a claim that is denied."""
-        if said.stance == "denies" and said.told.item.manner != "reported":
-            self.put(said)
+        # What tells the act of denying alone has no words of a claim.
+        return [] if said.reported else [(n, self.put(said), False)]
 
-    def alike(self, one: Said, other: Said) -> float:
+    def alike(self, one: Remark, other: Remark) -> float:
         """Returns what speaks for two tellings being of one claim."""
         if one.stance != other.stance and {one.stance, other.stance} & {"accuses", "denies"}:
             return 0.0
@@ -218,12 +278,9 @@ class Board:
         score = 2 * shared(one, other) + match(one.side, other.side) + against
         return score + self.reports(one, other)
 
-    def takes_up(self, answer: Said, claim: Said) -> float:
+    def takes_up(self, answer: Remark, claim: Remark) -> float:
         """Returns what speaks for a denial or confirmation being of a claim: the accused, its words."""
-        if (
-            claim.told.reading is answer.told.reading
-            and answer.told.position < claim.told.position
-        ):
+        if claim.digest == answer.digest and answer.position < claim.position:
             return 0.0
         by_accused = 0.6 if claim.against in (answer.side, answer.speaker) else 0.0
         by_speaker = 0.3 if claim.speaker == answer.speaker else 0.0
@@ -232,10 +289,9 @@ class Board:
             2 * common + by_accused + by_speaker + self.reports(answer, claim) if common else 0.0
         )
 
-    def reports(self, one: Said, other: Said) -> float:
+    def reports(self, one: Remark, other: Remark) -> float:
         """Returns how near two reports are, at most 1."""
-        a, b = (self.gists[s.told.reading.version_digest] for s in (one, other))
-        return min(1.0, nearness(a, b) / ALIKE)
+        return min(1.0, nearness(self.gists[one.digest], self.gists[other.digest]) / ALIKE)
 
 
 def root(record: Record, target: int | None) -> int | None:
@@ -250,7 +306,7 @@ def root(record: Record, target: int | None) -> int | None:
     return target
 
 
-def shared(one: Said, other: Said) -> float:
+def shared(one: Remark, other: Remark) -> float:
     """Returns the share of words that the shorter of two statements has in common with the other."""
     least = max(FEWEST_WORDS, min(len(one.words), len(other.words)))
     return len(one.words & other.words) / least

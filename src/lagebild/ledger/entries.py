@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING
 
 from lagebild.record import Item, Record, Report
+
+if TYPE_CHECKING:
+    from lagebild.ledger.reviews import Review
 
 # Forty bits met themselves among a million entries.
 ID_LENGTH = 16
@@ -25,13 +30,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one reader (`reader`: its digest) read from one version of a report."""
+    """What one reader (`reader`: its digest) read from one version of a report.
+
+    `reviews` are the verdicts that stand on its entries.
+    """
 
     record: Record
     version_digest: str
     reader: str
     source: str = ""
     ids: dict[tuple[str, int], str] = field(default_factory=dict, compare=False)
+    reviews: Mapping[tuple[str, int], Review] = field(default_factory=dict, compare=False)
 
     def id_of(self, layer: str, position: int) -> str:
         """The id of the entry at this place of a layer."""

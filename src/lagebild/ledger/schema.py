@@ -117,6 +117,96 @@ MIGRATIONS: tuple[str, ...] = (
     ) WITHOUT ROWID;
     CREATE INDEX copy_pairs_of_b ON copy_pairs (b);
     """,
+    # Derived: what views filter and group by; made again whenever facet_rules differs.
+    """
+    CREATE TABLE facet_rules (revision INTEGER NOT NULL);
+    CREATE TABLE facets (
+        version INTEGER PRIMARY KEY REFERENCES versions ON DELETE CASCADE,
+        reading INTEGER NOT NULL,
+        report TEXT NOT NULL, published TEXT, outlet TEXT, language TEXT,
+        events BLOB NOT NULL, figures BLOB NOT NULL, statements BLOB NOT NULL,
+        parties BLOB NOT NULL, measured BLOB NOT NULL, named BLOB NOT NULL, mentions BLOB NOT NULL,
+        words TEXT NOT NULL, places TEXT NOT NULL, actors TEXT NOT NULL
+    );
+    -- Which rows came, went or joined another copy group, the newest change of each version.
+    CREATE TABLE facet_changes (
+        change INTEGER PRIMARY KEY AUTOINCREMENT, version INTEGER NOT NULL UNIQUE
+    );
+    CREATE TRIGGER facets_come AFTER INSERT ON facets
+        BEGIN REPLACE INTO facet_changes (version) VALUES (new.version); END;
+    CREATE TRIGGER facets_go AFTER DELETE ON facets
+        BEGIN REPLACE INTO facet_changes (version) VALUES (old.version); END;
+    CREATE TRIGGER copies_move AFTER UPDATE OF original ON copy_texts
+        BEGIN REPLACE INTO facet_changes (version) VALUES (new.version); END;
+    CREATE VIRTUAL TABLE report_words USING fts5 (
+        headline, text, content = 'versions', content_rowid = 'version',
+        tokenize = 'unicode61 remove_diacritics 2', prefix = '3'
+    );
+    -- Days ('' for none) whose stories and claims are to be computed again.
+    CREATE TABLE awaited_days (day TEXT PRIMARY KEY) WITHOUT ROWID;
+    """,
+    # What people say of entries: a verdict is added, never changed; it goes with its report alone.
+    """
+    CREATE TABLE reviews (
+        review INTEGER PRIMARY KEY AUTOINCREMENT,
+        reading INTEGER NOT NULL REFERENCES readings ON DELETE CASCADE,
+        layer TEXT NOT NULL,
+        position INTEGER NOT NULL,
+        verdict TEXT NOT NULL CHECK (verdict IN ('accept', 'correct', 'reject', 'undo')),
+        item TEXT CHECK ((item IS NOT NULL) = (verdict = 'correct')),
+        note TEXT NOT NULL,
+        person TEXT NOT NULL,
+        time TEXT NOT NULL
+    );
+    CREATE INDEX reviews_of_entry ON reviews (reading, layer, position);
+    CREATE TRIGGER reviews_stay BEFORE UPDATE ON reviews
+        BEGIN SELECT raise(ABORT, 'the ledger is append-only'); END;
+    """,
+    # Derived: what several reports tell together; made again whenever thread_rules differs.
+    """
+    CREATE TABLE thread_rules (revision INTEGER NOT NULL, change INTEGER NOT NULL);
+    CREATE INDEX facets_of_day ON facets (coalesce(substr(published, 1, 10), ''));
+    CREATE TABLE gists (
+        version INTEGER PRIMARY KEY REFERENCES versions ON DELETE CASCADE,
+        day INTEGER NOT NULL,
+        marks BLOB NOT NULL
+    );
+    CREATE INDEX gists_of_day ON gists (day);
+    -- A story's telling, a claim's telling or answer: where it stands in its report and in its thread.
+    CREATE TABLE thread_parts (
+        day INTEGER NOT NULL,
+        version INTEGER NOT NULL REFERENCES versions ON DELETE CASCADE,
+        kind TEXT NOT NULL,
+        step INTEGER NOT NULL,
+        item INTEGER NOT NULL,
+        answers INTEGER NOT NULL,
+        thread INTEGER NOT NULL,
+        sketch TEXT NOT NULL,
+        PRIMARY KEY (day, version, kind, step)
+    ) WITHOUT ROWID;
+    CREATE INDEX thread_parts_of_thread ON thread_parts (thread);
+    CREATE INDEX thread_parts_of_version ON thread_parts (version);
+    CREATE TABLE day_states (day INTEGER PRIMARY KEY, digest TEXT NOT NULL);
+    CREATE TABLE threads (
+        thread INTEGER PRIMARY KEY,
+        kind TEXT NOT NULL,
+        name TEXT NOT NULL,
+        published TEXT NOT NULL, report TEXT NOT NULL, step INTEGER NOT NULL,
+        sources INTEGER NOT NULL,
+        state TEXT NOT NULL,
+        entries BLOB NOT NULL,
+        days BLOB NOT NULL,
+        line TEXT NOT NULL,
+        page BLOB NOT NULL
+    );
+    CREATE INDEX threads_of_name ON threads (kind, name);
+    CREATE TABLE awaited_threads (thread INTEGER PRIMARY KEY);
+    CREATE TRIGGER copies_move_threads AFTER UPDATE OF original ON copy_texts
+        BEGIN
+            INSERT OR IGNORE INTO awaited_threads
+                SELECT thread FROM thread_parts WHERE version = new.version;
+        END;
+    """,
 )
 NEWEST = len(MIGRATIONS)
 

@@ -13,13 +13,15 @@ from types import TracebackType
 from typing import Self
 
 from lagebild.exchange import ITEM_TYPES, item_from_dict, item_to_dict
-from lagebild.ledger import copy_index
+from lagebild.ledger import copy_index, facets, reviews
 from lagebild.ledger.entries import Entry, Reading, entry_id, report_digest, sha256
+from lagebild.ledger.reviewed import BOTH, REVIEWED, reviewed
 from lagebild.ledger.schema import NEWEST, migrate, version_and_tables
 from lagebild.problems import LagebildError, Problem
 from lagebild.record import LAYERS, Record, Report
 
 REPORT_COLUMNS = tuple(f.name for f in fields(Report) if f.name != "id")
+WITH_REVIEWS = "SELECT version FROM readings JOIN reviews USING (reading)"
 WAIT_SECONDS = 20
 # What a writer holds in memory, and how far its log grows; chosen with bench/growth.py.
 CACHE_KIB, LOG_PAGES = 32_768, 8_000
@@ -74,18 +76,27 @@ SEE = {"report": "status", "entry": "show --ids", "story": "stories", "actor": "
 
 
 class Ledger:
-    """A sourced ledger in one SQLite file; opened to read unless `write` is asked for."""
+    """A sourced ledger in one SQLite file; opened to read unless `write` is asked for.
 
-    def __init__(self, path: Path, *, write: bool = False) -> None:
+    A `frozen` one cannot be written by any statement, nor brought up to date. `reviews` says whose
+    entries its readings show: one of `reviewed.MODES`.
+    """
+
+    def __init__(
+        self, path: Path, *, write: bool = False, frozen: bool = False, reviews: str = BOTH
+    ) -> None:
         self.path = path
+        self.reviews = reviews
         if not write and not path.exists():
             raise LedgerMissing(path)
-        mode = "rwc" if write else "rw"
+        mode = "rwc" if write else "ro" if frozen else "rw"
         uri = f"{path.absolute().as_uri()}?mode={mode}"
         self.connection = sqlite3.connect(
             uri, uri=True, timeout=WAIT_SECONDS, isolation_level=None
         )
         self.prepare(write=write)
+        if frozen:
+            self.connection.execute("PRAGMA query_only = ON")
 
     def prepare(self, *, write: bool) -> None:
         """Checks that the file is a ledger that this program knows, and brings it up to date."""
@@ -119,6 +130,12 @@ class Ledger:
         if not copy_index.is_current(self.connection):
             with self.transaction() as db:
                 copy_index.catch_up(db)
+        if not facets.is_current(self.connection):
+            with self.transaction() as db:
+                facets.clear(db)
+                for row in facets.all_current(db):
+                    facets.enter(db, row, self.left(row.reading, self.reading(row.reading)))
+                facets.settle(db)
 
     def keep_a_log(self) -> None:
         """Turns the write-ahead log on; SQLite does not wait here while another program does so."""
@@ -177,7 +194,24 @@ class Ledger:
                 "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 entry_rows(record, items, digest, reader, reading),
             )
+            self.follow(record.report.id, {reading: Reading(record, digest, reader, source)})
         return True
+
+    def follow(self, report: str, known: Mapping[int, Reading]) -> None:
+        """Brings what views filter by to a report's current reading; `known` are at hand."""
+        db = self.connection
+        now, before = facets.current(db, report), facets.stored(db, report)
+        for number in before.keys() - now.keys():
+            facets.leave(db, before[number])
+        for number in now.keys() - before.keys():
+            read = known.get(number) or self.reading(number)
+            facets.enter(db, now[number], self.left(number, read))
+
+    def follow_reviews(self, report: str) -> None:
+        """Brings what views filter by to what people say of a report's entries."""
+        for row in facets.stored(self.connection, report).values():
+            facets.leave(self.connection, row)
+        self.follow(report, {})
 
     def version_row(self, db: sqlite3.Connection, report: Report, digest: str, source: str) -> int:
         """Returns the row of this version of the report, new if it was not there."""
@@ -238,6 +272,7 @@ class Ledger:
         with self.transaction() as db:
             db.execute("INSERT OR IGNORE INTO withdrawals VALUES (?, ?)", (version, reason))
             copy_index.follow(db, report)
+            self.follow(report, {})
         self.connection.execute("PRAGMA wal_checkpoint(FULL)")
 
     def delete(self, report: str) -> int:
@@ -249,6 +284,7 @@ class Ledger:
                 (report,),
             )
             copy_index.leave_all(db, report)
+            facets.leave_all(db, report)
             count = db.execute("DELETE FROM versions WHERE report = ?", (report,)).rowcount
             db.execute("DELETE FROM problems WHERE report = ?", (report,))
         self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -298,16 +334,28 @@ class Ledger:
         return tuple(str(r[0]) for r in rows)
 
     def readings(self) -> Iterator[Reading]:
-        """Yields the current reading of every report that is not withdrawn, by date, then id."""
+        """Yields the current reading of every report that is not withdrawn, by date, then id.
+
+        Where only what people reviewed is shown, reports without a review are left out.
+        """
+        only = f"WHERE version IN ({WITH_REVIEWS})" if self.reviews == REVIEWED else ""
         query = (
-            "SELECT reading FROM current_readings JOIN versions USING (version) "
+            f"SELECT reading FROM current_readings JOIN versions USING (version) {only} "  # noqa: S608  ours
             "ORDER BY published IS NULL, published, report"
         )
         for (reading,) in self.connection.execute(query).fetchall():
-            yield self.reading(int(reading))
+            yield self.view(int(reading))
+
+    def view(self, reading: int) -> Reading:
+        """Returns the reading in this row as people left it, in the ledger's mode."""
+        return self.left(reading, self.reading(reading), self.reviews)
+
+    def left(self, number: int, reading: Reading, mode: str = BOTH) -> Reading:
+        """Returns a reading as people left it; `number` is its row."""
+        return reviewed(reading, reviews.standing(self, number, reading), mode)
 
     def reading(self, reading: int) -> Reading:
-        """Returns the reading in this row."""
+        """Returns the reading in this row as it was read."""
         columns = ", ".join(f"versions.{c}" for c in ("report", *REPORT_COLUMNS))
         *report, digest, source, reader = self.connection.execute(
             f"SELECT {columns}, versions.digest, source, readers.digest FROM readings "  # noqa: S608
@@ -341,12 +389,13 @@ class Ledger:
         return Entry(ident, layer, position, getattr(reading.record, layer)[position], reading)
 
     def digest(self) -> str:
-        """The SHA-256 of what the views show: the same reports read the same way give the same."""
+        """The SHA-256 of what the views show: the same reports, read and reviewed the same way, give the same."""
         rows = self.connection.execute(
             "SELECT v.digest, r.digest FROM current_readings AS r JOIN versions AS v USING (version) "
             "ORDER BY v.digest"
         )
-        return sha256("\n".join(f"{a} {b}" for a, b in rows))
+        lines = [f"{a} {b}" for a, b in rows]
+        return sha256("\n".join((*lines, *reviews.digest_lines(self.connection))))
 
 
 def packed(record: Record) -> Mapping[str, Sequence[str]]:

@@ -12,13 +12,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import groupby, islice
 
 from lagebild.ledger.alike import NEWS_DAYS, chance
 from lagebild.ledger.copies import copy_groups
 from lagebild.ledger.entries import Reading
-from lagebild.ledger.gist import Gist, Gists
+from lagebild.ledger.gist import Gist, Recent, marks
 from lagebild.ledger.store import Ledger, NotInLedger
-from lagebild.ledger.tellings import Telling, tellings
+from lagebild.ledger.tellings import Sketch, Telling, day_number, tellings
 from lagebild.ledger.told import Told
 
 # Chosen with bench/stories.py on one half of its stories: how likely a telling must belong to a story,
@@ -59,11 +60,19 @@ class Story:
 
 def stories(readings: Iterable[Reading]) -> tuple[Story, ...]:
     """Returns the stories of some readings, the earliest first."""
-    read = sorted(readings, key=by_date)
-    shelf = Shelf(Gists(r.record for r in read))
-    for reading in read:
-        shelf.take(reading)
-    return tuple(Story(tuple(members)) for members in shelf.stories)
+    read = sorted((r for r in readings if r.record.report.published), key=by_date)
+    rarities, shelf = Recent(), Shelf()
+    found: dict[int, list[Telling]] = {}
+    for day, group in groupby(read, key=lambda r: day_number(r.record.report.published or "")):
+        today = list(group)
+        marked = [marks(r.record) for r in today]
+        rarities.begin(day, marked)
+        shelf.begin(day)
+        for reading, one in zip(today, marked, strict=True):
+            told = tellings(reading)
+            for telling, number in zip(told, shelf.take(told, rarities.weighed(one)), strict=True):
+                found.setdefault(number, []).append(telling)
+    return tuple(Story(tuple(members)) for members in found.values())
 
 
 def by_date(reading: Reading) -> tuple[str, str, str]:
@@ -74,17 +83,32 @@ def by_date(reading: Reading) -> tuple[str, str, str]:
 
 @dataclass(slots=True)
 class Shelf:
-    """The stories so far, and where to look for them."""
+    """The stories that were told of lately, by number, and where to look for them.
 
-    rarities: Gists
-    stories: list[list[Telling]] = field(default_factory=list)
-    index: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+    A story of which nothing was told for NEWS_DAYS is put away: nothing can join it any more.
+    """
+
+    stories: dict[int, list[Sketch]] = field(default_factory=dict)
+    index: dict[tuple[str, str], dict[int, None]] = field(default_factory=dict)
     gists: dict[str, Gist] = field(default_factory=dict)
+    next: int = 0
 
-    def take(self, reading: Reading) -> None:
-        """Puts what a report tells where it belongs: the surest first."""
-        found = tellings(reading)
-        self.gists[reading.version_digest] = self.rarities.of(reading.record)
+    def begin(self, day: int) -> None:
+        """Goes on to a day: stories told of too long ago are put away."""
+        old = [n for n, s in self.stories.items() if day - s[-1].published > NEWS_DAYS]
+        for number in old:
+            for mark in {m for member in self.stories.pop(number) for m in by_marks(member)}:
+                self.index[mark].pop(number)
+                if not self.index[mark]:
+                    del self.index[mark]
+        needed = {member.digest for s in self.stories.values() for member in s} if old else ()
+        if old:
+            self.gists = {digest: g for digest, g in self.gists.items() if digest in needed}
+
+    def take(self, found: Sequence[Sketch], gist: Gist) -> list[int]:
+        """Puts what a report tells where it belongs, the surest first, and returns the stories' numbers."""
+        if found:
+            self.gists[found[0].digest] = gist
         offers = sorted(
             (-likely, n, number)
             for n, telling in enumerate(found)
@@ -99,37 +123,32 @@ class Shelf:
         for n, telling in enumerate(found):
             own = [place[m] for m in range(n) if self.one(telling, found[m])]
             place[n] = self.put(telling, place.get(n, own[0] if own else None))
+        return [place[n] for n in range(len(found))]
 
-    def one(self, telling: Telling, other: Telling) -> bool:
+    def one(self, telling: Sketch, other: Sketch) -> bool:
         """Whether two tellings of one report are of one happening."""
         return chance(telling, other, self.gists) >= ONE_REPORT
 
-    def put(self, telling: Telling, number: int | None) -> int:
+    def put(self, telling: Sketch, number: int | None) -> int:
         """Adds a telling to a story, to a new one where no number is given, and returns its number."""
         if number is None:
-            number = len(self.stories)
-            self.stories.append([])
-        self.stories[number].append(telling)
-        for mark in marks(telling):
-            shelf = self.index.setdefault(mark, [])
-            if number in shelf[-MOST_STORIES:]:
-                shelf.remove(number)
-            shelf.append(number)
+            number = self.next
+            self.next += 1
+        self.stories.setdefault(number, []).append(telling)
+        for mark in by_marks(telling):
+            shelf = self.index.setdefault(mark, {})
+            shelf.pop(number, None)
+            shelf[number] = None
         return number
 
-    def candidates(self, telling: Telling) -> list[int]:
+    def candidates(self, telling: Sketch) -> list[int]:
         """Returns the stories to weigh: recent ones, those that share most with the telling first."""
         shared: Counter[int] = Counter()
-        for mark in marks(telling):
-            shelf = self.index.get(mark, [])
-            shared.update(n for n in shelf[-MOST_STORIES:] if self.is_recent(n, telling))
+        for mark in by_marks(telling):
+            shared.update(islice(reversed(self.index.get(mark, {})), MOST_STORIES))
         return sorted(shared, key=lambda n: (-shared[n], -n))[:MOST_STORIES]
 
-    def is_recent(self, number: int, telling: Telling) -> bool:
-        """Whether a story was told of lately."""
-        return telling.published - self.stories[number][-1].published <= NEWS_DAYS
-
-    def likely(self, telling: Telling, members: Sequence[Telling]) -> float:
+    def likely(self, telling: Sketch, members: Sequence[Sketch]) -> float:
         """Returns how likely a telling belongs to a story: the mean of its nearest tellings and of all."""
         half = MOST_TELLINGS // 2
         some = members if len(members) <= MOST_TELLINGS else [*members[:half], *members[-half:]]
@@ -146,7 +165,7 @@ def mean(numbers: Sequence[float]) -> float:
     return sum(numbers) / len(numbers)
 
 
-def marks(telling: Telling) -> Iterator[tuple[str, str]]:
+def by_marks(telling: Sketch) -> Iterator[tuple[str, str]]:
     """Yields by what a telling is looked for: its places, their countries, those who take part."""
     countries = {p.country for p in telling.places if p.country}
     found = telling.place_keys | countries | telling.doers | telling.others
@@ -194,7 +213,7 @@ def readings_in(ledger: Ledger, window: Window) -> Iterator[Reading]:
     )
     days = window.begin, window.until
     for (number,) in ledger.connection.execute(query, days).fetchall():
-        yield ledger.reading(int(number))
+        yield ledger.view(int(number))
 
 
 def shifted(iso: str, days: int) -> str:

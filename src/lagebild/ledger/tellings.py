@@ -59,16 +59,16 @@ class Days:
         return max(0, self.begin - other.until, other.begin - self.until)
 
 
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """What one report tells of one happening.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sketch:
+    """What telling whether two tellings are of one happening needs of each.
 
     `days` is when it happened, None where the text leaves it open; `published` the report's day.
     `places` are its own (`placed`), else those that stand nearest. `doers`, `others` are keys of
-    `entities`, the report's unnamed people left out; `numbers` are measure and bounds.
+    `entities`, the report's unnamed people left out; `numbers` are measure and bounds; `bare` is a
+    count without an event, `digest` that of the report's version.
     """
 
-    entries: tuple[Told, ...]
     kind: str
     modes: frozenset[str]
     days: Days | None
@@ -80,6 +80,15 @@ class Telling:
     others: frozenset[str]
     words: frozenset[str]
     numbers: frozenset[tuple[str, float | None, float | None]]
+    bare: bool
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling(Sketch):
+    """What one report tells of one happening: a sketch with its entries."""
+
+    entries: tuple[Told, ...]
     reading: Reading
 
     @property
@@ -90,11 +99,6 @@ class Telling:
     @property
     def record(self) -> Record:
         return self.reading.record
-
-    @property
-    def bare(self) -> bool:
-        """Whether it is a count without an event."""
-        return all(one.layer == "figures" for one in self.entries)
 
 
 def day_number(iso: str) -> int:
@@ -158,6 +162,7 @@ def merged(one: Telling, other: Telling) -> Telling:
         others=one.others | other.others,
         words=one.words | other.words,
         numbers=one.numbers | other.numbers,
+        bare=one.bare and other.bare,
     )
 
 
@@ -206,21 +211,23 @@ def telling(group: Sequence[Told], reading: Reading, scene: Scene) -> Telling | 
         return None
     own = tuple(record.places[e.place] for e in found if e.place is not None)
     places = own or scene.places_at(group[0].item.start)
+    words = frozenset(w for one in group for w in scene.words_at(one.item.start))
     return Telling(
-        tuple(group),
-        kind,
-        frozenset(e.mode for e in found if e.mode),
-        days_of(found, group, scene),
-        day_number(record.report.published or ""),
-        places,
-        frozenset(map(place_key, places)),
-        bool(own),
-        who((i for e in found for i in e.sources), record),
-        who((i for e in found for i in e.targets), record),
-        frozenset(w for one in group for w in scene.words_at(one.item.start))
-        | (frozenset() if found else scene.lead),
-        frozenset((f.measure, f.low, f.high) for f in figures),
-        reading,
+        kind=kind,
+        modes=frozenset(e.mode for e in found if e.mode),
+        days=days_of(found, group, scene),
+        published=day_number(record.report.published or ""),
+        places=places,
+        place_keys=frozenset(map(place_key, places)),
+        placed=bool(own),
+        doers=who((i for e in found for i in e.sources), record),
+        others=who((i for e in found for i in e.targets), record),
+        words=words | (frozenset() if found else scene.lead),
+        numbers=frozenset((f.measure, f.low, f.high) for f in figures),
+        bare=not found,
+        digest=reading.version_digest,
+        entries=tuple(group),
+        reading=reading,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lagebild.ledger.entries import Reading
-from lagebild.record import Actor, Record, Report, Statement
+from lagebild.record import Actor, Figure, Record, Report, Statement
 
 REPORT = "report"
 HIDDEN = {
@@ -72,3 +72,25 @@ def account(statement: int | None, record: Record) -> str:
 def day_of(report: Report) -> str | None:
     """Returns the day on which a report was published."""
     return report.published[:10] if report.published else None
+
+
+def figure_days(one: Told) -> tuple[str | None, str | None]:
+    """Returns the days a figure holds for: its own, its event's if that is over, else the report's."""
+    figure: Figure = one.item
+    published = day_of(one.report)
+    if figure.as_of:
+        return figure.as_of, figure.as_of
+    for event in one.record.events:
+        measured = one.position in event.figures
+        if measured and event.time and event.time.until < (published or ""):
+            return event.time.begin, event.time.until
+    return published, published
+
+
+def relays(statement: Statement, record: Record) -> Iterator[Statement]:
+    """Yields the statements through which a statement has come, the nearest first."""
+    seen: set[int] = set()
+    while statement.via is not None and statement.via not in seen:
+        seen.add(statement.via)
+        statement = record.statements[statement.via]
+        yield statement

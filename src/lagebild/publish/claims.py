@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lagebild.ledger import Reading
 from lagebild.ledger.accounts import Groups
 from lagebild.ledger.claims import REJECTED, Claim, claims
-from lagebild.ledger.told import Told, day_of, name_of, speaker_name
+from lagebild.ledger.told import Told, day_of, name_of, relays, speaker_name
 from lagebild.publish.select import Filter, statements
 from lagebild.record import Record, Statement
 
@@ -101,12 +101,3 @@ def chain(statement: Statement, record: Record) -> Iterator[str]:
     """Yields who relays a statement, the nearest first."""
     for relay in relays(statement, record):
         yield speaker_name(relay, record)
-
-
-def relays(statement: Statement, record: Record) -> Iterator[Statement]:
-    """Yields the statements through which a statement has come, the nearest first."""
-    seen: set[int] = set()
-    while statement.via is not None and statement.via not in seen:
-        seen.add(statement.via)
-        statement = record.statements[statement.via]
-        yield statement

@@ -81,14 +81,19 @@ def order(line: Count) -> tuple[object, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """The lowest and highest number given for a measure and its days, and by how many sources."""
+    """Between which numbers a measure stands for some days, by all sources.
+
+    `low` is None where nobody gives a lower bound, `high` where somebody leaves the upper one open;
+    `approximate` says that one of the numbers is hedged.
+    """
 
     measure: str
     unit: str
     begin: str | None
     until: str | None
-    low: float
-    high: float
+    low: float | None
+    high: float | None
+    approximate: bool
     sources: int
 
 
@@ -100,13 +105,18 @@ def ranges(lines: Iterable[Count]) -> tuple[Range, ...]:
             key = line.measure, line.unit, line.begin, line.until
             groups.setdefault(key, []).append(line)
     found = (range_of(*key, lines) for key, lines in groups.items())
-    return tuple(sorted(found, key=lambda r: (r.measure, r.unit, r.begin or "9999")))
+    return tuple(
+        sorted(found, key=lambda r: (r.measure, r.unit, r.begin or "9999", r.until or ""))
+    )
 
 
 def range_of(
     measure: str, unit: str, begin: str | None, until: str | None, lines: list[Count]
 ) -> Range:
     """Returns the span of some lines."""
-    numbers = [n for line in lines for n in (line.low, line.high) if n is not None]
-    sources = {line.source for line in lines}
-    return Range(measure, unit, begin, until, min(numbers), max(numbers), len(sources))
+    lows = [line.low for line in lines if line.low is not None]
+    highs = [line.high for line in lines]
+    high = None if None in highs else max(h for h in highs if h is not None)
+    hedged = any(line.approximate for line in lines)
+    sources = len({line.source for line in lines})
+    return Range(measure, unit, begin, until, min(lows, default=None), high, hedged, sources)

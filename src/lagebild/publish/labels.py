@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any, Protocol
@@ -10,11 +10,12 @@ from typing import Any, Protocol
 from lagebild.languages import known_languages, load
 from lagebild.ledger.series import Best, Excluded
 from lagebild.ledger.told import HIDDEN, REPORT
+from lagebild.publish.names import name_of, nation
 from lagebild.publish.picture import Happening
 from lagebild.publish.plain import Amount
 from lagebild.publish.stories import Line
-from lagebild.world.nations import COLUMNS
 
+__all__ = ["name_of", "nation"]
 FILE = "labels.toml"
 OURS = "en"
 
@@ -77,36 +78,6 @@ def unnamed() -> Mapping[str, str]:
     return {REPORT: REPORT, **{said: code for code, said in HIDDEN.items()}}
 
 
-def name_of(name: str, language: str = OURS) -> str:
-    """Returns the name of a country in a language, any other name as it is."""
-    code = countries(OURS).get(name)
-    return name if code is None else nation(code, language)
-
-
-def nation(code: str, language: str = OURS) -> str:
-    """Returns the name of a country by its ISO 3166-1 alpha-3 code, the code where there is none."""
-    return nations(language).get(code) or nations(OURS).get(code, code)
-
-
-@lru_cache(maxsize=32)
-def nations(language: str) -> Mapping[str, str]:
-    """Returns the usual name of every country in a language, by its code."""
-    return {code: names[0] for code, names in names_of_nations(language)}
-
-
-@lru_cache(maxsize=32)
-def countries(language: str) -> Mapping[str, str]:
-    """Returns the codes of countries by all their names in a language."""
-    return {name: code for code, names in names_of_nations(language) for name in names}
-
-
-def names_of_nations(language: str) -> Iterator[tuple[str, list[str]]]:
-    """Yields every country's code with its names in a language, the usual one first."""
-    if language in known_languages():
-        for row in load(language).table("nations.tsv", COLUMNS):
-            yield row["country"], row["names"].split("|")
-
-
 def why_left(one: Excluded, language: str = OURS) -> str:
     """Returns why a count is left out of the present range."""
     detail = day(one.detail, language).replace("  ", " ") if one.why == "replaced" else one.detail
@@ -115,7 +86,7 @@ def why_left(one: Excluded, language: str = OURS) -> str:
 
 def present(one: Best, language: str = OURS) -> str:
     """Returns why some counts stand for the present: `newest by the police, as of Thu 21 Sep 2023`."""
-    names = ", ".join(dict.fromkeys(c.source.shown for c in one.counts))
+    names = ", ".join(dict.fromkeys(speaker(c.source.shown, language) for c in one.counts))
     when = day(one.day, language).replace("  ", " ")
     said = word("present", "newest", language).format(names=names, day=when)
     corrected = any(c.corrected for c in one.counts)
@@ -159,7 +130,7 @@ def bounds(
     elif low == high:
         words = number(low, language)
     else:
-        return f"{number(low, language)}–{number(high, language)}"
+        words = f"{number(low, language)}–{number(high, language)}"
     return f"≈ {words}" if approximate else words
 
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from lagebild.ledger import Reading
 from lagebild.ledger.accounts import Groups, source_of
-from lagebild.ledger.told import Told, account, day_of, name_of
+from lagebild.ledger.facets import day_number, happening_key, names, section_of
+from lagebild.ledger.told import Told, account, day_of
 from lagebild.publish.plain import Amount
-from lagebild.publish.select import Filter, events
+from lagebild.publish.select import Filter, events, reached
 from lagebild.record import Event, Record
 
 SECTIONS = ("happened", "planned", "possible", "denied")
-HAPPENED = ("happened", "ongoing")
 BREAKS = (". ", "! ", "? ", "\n")
 BEFORE, BEHIND = 25, 40
 
@@ -46,7 +46,7 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """All that a ledger tells within a filter, and how much it rests on."""
+    """All that a ledger tells within a filter, and how much it rests on; `total` counts the lines of all parts."""
 
     happenings: tuple[Happening, ...]
     reports: int
@@ -55,6 +55,7 @@ class Picture:
     voices: int
     begin: str | None
     until: str | None
+    total: int
 
 
 def picture(readings: Iterable[Reading], wanted: Filter, copies: Groups | None = None) -> Picture:
@@ -62,8 +63,9 @@ def picture(readings: Iterable[Reading], wanted: Filter, copies: Groups | None =
     read, copied = tuple(readings), copies or {}
     groups: dict[tuple[object, ...], list[Told]] = {}
     for one in events(read, wanted):
-        groups.setdefault(key_of(one), []).append(one)
+        groups.setdefault(happening_key(one), []).append(one)
     happenings = sorted((happening(g, copied) for g in groups.values()), key=order)
+    read = tuple(reached(read, wanted))
     days = [r.record.report.published[:10] for r in read if r.record.report.published]
     return Picture(
         tuple(happenings),
@@ -73,6 +75,7 @@ def picture(readings: Iterable[Reading], wanted: Filter, copies: Groups | None =
         len(voices(read)),
         min(days, default=None),
         max(days, default=None),
+        len(happenings),
     )
 
 
@@ -86,32 +89,13 @@ def voices(readings: Sequence[Reading]) -> set[str]:
     }
 
 
-def key_of(one: Told) -> tuple[object, ...]:
-    """Returns what two tellings share that are shown as one line."""
-    event: Event = one.item
-    time = (event.time.begin, event.time.until) if event.time else None
-    place = one.record.places[event.place].name if event.place is not None else None
-    sides = names(event.sources, one.record), names(event.targets, one.record)
-    return section_of(event), time, place, event.type, event.mode, *map(frozenset, sides)
-
-
-def section_of(event: Event) -> str:
-    """Returns the part of the picture in which an event stands."""
-    return "happened" if event.status in HAPPENED else event.status
-
-
-def names(indexes: Iterable[int], record: Record) -> tuple[str, ...]:
-    """Returns the names of some actors, each once."""
-    return tuple(dict.fromkeys(name_of(record.actors[i]) for i in indexes))
-
-
 def happening(group: Sequence[Told], copies: Groups) -> Happening:
     """Returns the line for some tellings of the same."""
     first = group[0]
     event: Event = first.item
     place = first.record.places[event.place].name if event.place is not None else ""
     return Happening(
-        section_of(event),
+        section_of(event.status),
         event.time.begin if event.time else None,
         event.time.until if event.time else None,
         min((day for t in group if (day := day_of(t.report))), default=None),
@@ -131,14 +115,16 @@ def happening(group: Sequence[Told], copies: Groups) -> Happening:
 
 def words_around(event: Event, record: Record) -> str:
     """Returns the trigger with a few words of its sentence around it."""
-    text = record.report.text
-    begin = max(
-        text.rfind(" ", 0, max(event.start - BEFORE, 0)) + 1, last_break(text, event.start)
-    )
-    stop = next_break(text, event.end)
-    if stop > event.end + BEHIND:
-        space = text.rfind(" ", event.end, event.end + BEHIND)
-        stop = max(event.end, space)
+    return words_between(record.report.text, event.start, event.end)
+
+
+def words_between(text: str, start: int, end: int) -> str:
+    """Returns some words of a text with a few more of their sentence around them."""
+    begin = max(text.rfind(" ", 0, max(start - BEFORE, 0)) + 1, last_break(text, start))
+    stop = next_break(text, end)
+    if stop > end + BEHIND:
+        space = text.rfind(" ", end, end + BEHIND)
+        stop = max(end, space)
     return " ".join(text[begin:stop].split())
 
 
@@ -171,7 +157,6 @@ def by_frequency(words: Iterable[str]) -> tuple[str, ...]:
 
 def order(line: Happening) -> tuple[object, ...]:
     """Returns where a line stands: the newest day first, days before no day, much told first."""
-    day = line.begin or line.told
-    latest = -int(day.replace("-", "")) if day else 0
+    latest = -day_number(line.begin or line.told)
     rank = SECTIONS.index(line.section), line.begin is None, latest
     return *rank, -line.independent, line.place, line.type, line.mode or "", line.ids

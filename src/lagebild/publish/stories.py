@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lagebild.ledger.accounts import Fact, Groups, Source, facts, source_of, sources
 from lagebild.ledger.series import Series, series
 from lagebild.ledger.stories import Story
 from lagebild.ledger.tellings import Telling
-from lagebild.ledger.told import day_of
+from lagebild.ledger.told import Told, day_of
 from lagebild.publish.picture import words_around
 from lagebild.publish.plain import Amount
-from lagebild.publish.select import Filter, event_passes, same_word, within
+from lagebild.publish.select import Filter, entry_passes, within
+from lagebild.publish.why import sentence_of, statements_of
 
 # A single source makes no story to look at first.
 FEWEST_SOURCES = 2
@@ -49,13 +50,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What one report tells of a story: where it stands and its words; `copies` print the same."""
+    """What one report tells of a story: where it stands and its words; `copies` print the same.
+
+    `chain` says in the report's language who tells it: the outlet, after whom, whom it cites.
+    """
 
     day: str | None
     report: str
     outlet: str
     agency: str | None
     words: str
+    chain: str
     entries: tuple[str, ...]
     copies: tuple[str, ...]
 
@@ -86,25 +91,13 @@ def order(line: Line) -> tuple[object, ...]:
 
 
 def passes(story: Story, wanted: Filter) -> bool:
-    """Whether one of a story's entries passes a filter; a story is of the days on which it is told too."""
+    """Whether one of a story's entries passes a filter; its days are those on which the story is told."""
     days = [day_of(t.record.report) for t in story.tellings]
     told = Filter(wanted.begin, wanted.until)
-    open_ = Filter(None, None, wanted.place, wanted.actor, wanted.type, wanted.source)
+    open_ = replace(wanted, begin=None, until=None)
     return any(within(day, day, told) for day in days) and (
-        open_ == Filter() or any(telling_passes(t, open_) for t in story.tellings)
+        open_ == Filter() or any(entry_passes(one, open_) for one in story.entries)
     )
-
-
-def telling_passes(telling: Telling, wanted: Filter) -> bool:
-    """Whether one of a telling's events passes, or a bare count's place and kind do."""
-    record = telling.record
-    for one in telling.entries:
-        if one.layer == "events" and event_passes(one.item, record, wanted):
-            return True
-    if not telling.bare or wanted.actor or wanted.source:
-        return False
-    places = [w for p in telling.places for w in (p.name, p.country)]
-    return same_word(wanted.place, places) and same_word(wanted.type, (telling.kind,))
 
 
 def story_line(story: Story, groups: Groups) -> Line:
@@ -206,6 +199,14 @@ def words_of_text(found: Sequence[Telling], group: str) -> Words:
         report.outlet or "",
         report.agency,
         " … ".join(dict.fromkeys(words_around(one.item, first.record) for one in entries[:3])),
+        chain_of(entries),
         tuple(one.id for one in entries),
         tuple(dict.fromkeys(t.record.report.id for t in found if t.record.report.id != report.id)),
     )
+
+
+def chain_of(entries: Sequence[Told]) -> str:
+    """Returns who tells it as a sentence, by the entry that has come through most mouths; nothing for the report alone."""
+    chains = [(len(statements_of(one, one.record)), n) for n, one in enumerate(entries)]
+    most, n = max(chains, key=lambda c: (c[0], -c[1]))
+    return sentence_of(entries[n], entries[n].record) if most else ""

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,23 +14,13 @@ from lagebild.ledger import Reading
 from lagebild.ledger.told import Told, account, name_of, told
 from lagebild.publish.cells import guarded
 from lagebild.publish.fields import as_acled, as_hxl, as_plover, as_ucdp
+from lagebild.publish.plain import plain
 from lagebild.publish.select import Filter, events, figures, statements
+from lagebild.publish.stamp import Stamp
 from lagebild.record import LAYERS, Event, Report
 
 STAMP = "stamp.json"
 Row = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """What an export was made of; the date is the caller's, so that the same call gives the same bytes."""
-
-    filters: str
-    ledger: str
-    readers: tuple[str, ...]
-    version: str
-    date: str | None
-    reports: int
 
 
 def export(
@@ -40,8 +29,7 @@ def export(
     """Writes an export of one of KINDS into a folder and returns its files, the stamp last."""
     folder.mkdir(parents=True, exist_ok=True)
     written = [write(folder / name, content) for name, content in KINDS[kind](readings, wanted)]
-    facts = {field: getattr(stamp, field) for field in Stamp.__slots__}
-    content = json.dumps(facts, ensure_ascii=False, indent=2) + "\n"
+    content = json.dumps(plain(stamp), ensure_ascii=False, indent=2) + "\n"
     return (*written, write(folder / STAMP, content.encode()))
 
 

@@ -129,10 +129,10 @@ def span(begin: str | None, until: str | None) -> str:
 
 def ranges_table(spans: Iterable[Range]) -> Table:
     """Returns the days on which the numbers differ."""
-    made = table("measure", "for", "from", "to", "sources", title="Where sources differ")
+    made = table("measure", "for", "range", "sources", title="Where sources differ")
     for one in spans:
-        low, high = labels.number(one.low), labels.number(one.high)
-        made.add_row(one.measure, span(one.begin, one.until), low, high, str(one.sources))
+        days = span(one.begin, one.until)
+        made.add_row(one.measure, days, labels.amount(one), str(one.sources))
     return made
 
 

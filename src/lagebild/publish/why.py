@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 from lagebild.ledger import Entry
 from lagebild.ledger.agencies import agency_after
-from lagebild.ledger.told import speaker_name
+from lagebild.ledger.told import Told, relays, speaker_name
 from lagebild.publish.book import lines
 from lagebild.publish.chain import sentence
-from lagebild.publish.claims import relays
 from lagebild.record import Record, Report, Statement
 
 CONTEXT = 240
@@ -56,13 +55,13 @@ def account_of(entry: Entry, record: Record) -> tuple[str, ...]:
     return (*names, printer(record.report).strip(","))
 
 
-def sentence_of(entry: Entry, record: Record) -> str:
+def sentence_of(entry: Entry | Told, record: Record) -> str:
     """Returns the chain as a sentence: `AFP berichtet, der Kreml habe erklärt, Putin habe …: «…»`."""
     carried = statements_of(entry, record)
     return sentence(record, carried, carried[0].text if carried else entry.item.text)
 
 
-def statements_of(entry: Entry, record: Record) -> tuple[Statement, ...]:
+def statements_of(entry: Entry | Told, record: Record) -> tuple[Statement, ...]:
     """Returns the statements that carry an entry, the innermost first; none if the report says it."""
     own = entry.layer == "statements"
     index = entry.position if own else getattr(entry.item, "statement", None)

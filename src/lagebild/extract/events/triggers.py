@@ -28,14 +28,15 @@ STAGED = frozenset(("ASSAULT", "THREATEN", "DISPLACE", "COERCE", "MOBILIZE"))
 
 def triggers(doc: Doc, lexicon: Lexicon, frames: Frames) -> list[Trigger]:
     """The triggers of a document in text order; weak ones only beside stronger ones."""
-    learned = Learned(lexicon.words)
+    learned = Learned(lexicon)
     by_word = {
         token.i: (token, entry)
         for token, entry in candidates(doc, lexicon, frames)
         if not learned.doubted(token)
     }
     known = {i: entry for i, (_, entry) in by_word.items()}
-    by_word |= {t.i: (t, e) for t, e in learned.proposed(known, frames)}
+    proposed = learned.proposed(known, frames)
+    by_word |= {t.i: (t, e) for t, e in proposed if belongs(t, e, frames)}
     return kept([by_word[i] for i in sorted(by_word)], frames)
 
 
@@ -82,14 +83,19 @@ def chosen(token: Token, entries: Sequence[Entry], doc: Doc, frames: Frames) -> 
     slots = frames.slots(token)
     for entry in entries:
         if (
-            not (entry.type in STAGED and frames.staged(token))
-            and not (entry.type in CRIMINAL and frames.everyday)
+            belongs(token, entry, frames)
             and stands(token, entry, doc, frames)
             and all(frames.holds(c, token, slots) for c in entry.needs)
             and not any(frames.holds(c, token, slots) for c in entry.bars)
         ):
             return entry
     return None
+
+
+def belongs(token: Token, entry: Entry, frames: Frames) -> bool:
+    """Whether an act of a type is news here: neither of a tale or match, nor what police do every day."""
+    staged = entry.type in STAGED and frames.staged(token)
+    return not staged and not (entry.type in CRIMINAL and frames.everyday)
 
 
 def stands(token: Token, entry: Entry, doc: Doc, frames: Frames) -> bool:

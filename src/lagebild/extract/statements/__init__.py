@@ -17,7 +17,7 @@ from lagebild.extract.statements.resolve import distinct, statements
 from lagebild.extract.statements.scene import Scene
 from lagebild.extract.statements.sources import by_sources
 from lagebild.extract.statements.told import told
-from lagebild.extract.statements.verdicts import labelled
+from lagebild.extract.statements.verdicts import labelled as by_labels
 from lagebild.extract.statements.weight import weighed
 from lagebild.languages import Language
 from lagebild.record import Record
@@ -42,9 +42,10 @@ class Statements:
 
 def drafts_of(scene: Scene) -> list[Draft]:
     """Returns what the rules find, one after the other, doubles dropped."""
+    labelled = list(by_colons(scene))
     framed = distinct([*by_verbs(scene), *by_sources(scene), *by_nouns(scene), *by_claims(scene)])
-    spoken = [*framed, *by_quotes(scene, framed), *by_colons(scene)]
-    acts = [*told(scene, {d.key for d in spoken}), *labelled(scene)]
+    spoken = [*framed, *by_quotes(scene, framed), *labelled]
+    acts = [*told(scene, spoken), *by_labels(scene)]
     voiced = [*spoken, *acts]
     carrier = Carrier(scene, voiced)
     free = list(carrier)

@@ -32,11 +32,21 @@ def by_colons(scene: Scene) -> Iterator[Draft]:
     """Yields what stands behind a speaker's name and a colon, as a heading or a turn of talk."""
     turns = tuple(turns_of(scene))
     talking = set(talkers(scene, turns))
+    talk = [t for t in turns if t.head.lower in talking]
+    scene.cover([(t.colon + 1, t.last) for t in talk])
+    yield from (spoken(scene, t) for t in talk if not asks_itself(scene, t))
     for turn in turns:
-        if turn.head.lower in talking:
-            yield spoken(scene, turn)
-        elif is_heading(scene, turn) and (named(scene, turn.head) or drops_subject(scene, turn)):
+        if turn in talk or asks_itself(scene, turn) or not is_heading(scene, turn):
+            continue
+        if named(scene, turn.head) or drops_subject(scene, turn):
             yield headed(scene, turn)
+
+
+def asks_itself(scene: Scene, turn: Turn) -> bool:
+    """Whether a turn is the outlet's own, so that the report speaks for itself."""
+    outlet = scene.doc.report.outlet
+    words = turn.head.lower.split("-")
+    return outlet is not None and any(w in outlet.lower().split() for w in words)
 
 
 def turns_of(scene: Scene) -> Iterator[Turn]:

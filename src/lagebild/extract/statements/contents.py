@@ -16,6 +16,7 @@ PAUSE = frozenset(",–-")
 STOPS = frozenset(";:")
 QUOTES = frozenset('„“”"»«')
 LONGEST_FRAME = 30
+LEAST_TAKEN = 4
 NEAR = 3
 FORM_TAKEN = {"that": "clause", "question": "clause", "main": "clause", "subjunctive": "clause"}
 
@@ -34,7 +35,23 @@ def content_of(scene: Scene, cue: Token, entry: Entry) -> Content | None:
     after = tree_after(scene, cue, entry) or signs_after(scene, cue, entry)
     if after:
         return cut(scene, after)
-    return before(scene, cue, entry) or back(scene, cue, entry)
+    return before(scene, cue, entry) or back(scene, cue, entry) or taken_up(scene, cue, entry)
+
+
+def taken_up(scene: Scene, cue: Token, entry: Entry) -> Content | None:
+    """The clause before a pronoun that takes it up in one sentence: `…, das teilte die Polizei mit`."""
+    at = verb_group(scene, cue)[0] - 1
+    begin = scene.sentence(cue).first
+    at -= scene.tokens[at].upos == "ADV"
+    if at - begin < LEAST_TAKEN or entry.stance == "denies" or scene.quote_of[cue.i] >= 0:
+        return None
+    if cue.lemma in scene.lexicon["impersonal"]:
+        return None
+    pause = scene.tokens[at - 1].text in PAUSE
+    if not pause or scene.tokens[at].lower not in scene.lexicon["takes_up"]:
+        return None
+    finite = any(scene.finite(t) for t in scene.words(begin, at - 1))
+    return Content(begin, at - 1, "main") if finite else None
 
 
 def cut(scene: Scene, content: Content) -> Content:
@@ -309,7 +326,16 @@ def plain_start(scene: Scene, content: Content) -> bool:
 def verb_group(scene: Scene, cue: Token) -> tuple[int, int]:
     """The first and last token of the cue with its auxiliaries and particle."""
     parts = [cue.i, *(t.i for t in scene.doc.dependents(cue, "aux", "cop", "compound:prt"))]
+    parts += (t.i for t in scene.doc.dependents(cue, "xcomp") if is_particle(scene, t, cue))
     return min(parts), max(parts)
+
+
+def is_particle(scene: Scene, word: Token, cue: Token) -> bool:
+    """Whether an adjective makes one verb with the cue: `erklärte sich … bereit`."""
+    before = scene.before(word)
+    if word.upos != "ADJ" or (before is not None and before.lower in scene.lexicon["than_as"]):
+        return False
+    return word.lower + cue.lemma in scene.lexicon.verbs
 
 
 def before(scene: Scene, cue: Token, entry: Entry) -> Content | None:

@@ -90,8 +90,29 @@ def by_verbs(scene: Scene) -> Iterator[Draft]:
         if entry is None or not speaks(scene, token):
             continue
         content = content_of(scene, token, entry)
+        if content and (framed_by(scene, token, content) or left_open(scene, entry, content)):
+            continue
         if content and takes(entry, content) and not is_quote(scene, content):
             yield indirect(scene, token, entry, content)
+
+
+def left_open(scene: Scene, entry: Entry, content: Content) -> bool:
+    """Whether a question stands under a verb of announcing, so that nothing is announced."""
+    word = next(scene.words(content.first, content.last))
+    asked = content.form == "question" or word.lower in scene.lexicon["whether"]
+    if content.form == "question" and entry.stance not in ("asks", "doubts"):
+        finite = (t for t in scene.words(content.first, content.last) if scene.finite(t))
+        return not any(map(scene.lexicon.is_first, finite))
+    return asked and entry.stance == "announces"
+
+
+def framed_by(scene: Scene, cue: Token, content: Content) -> bool:
+    """Whether a cue ends a clause with `wie`, so that the main clause behind it is framed by it."""
+    if content.form != "main":
+        return False
+    words = scene.lexicon["as_mark"]
+    openers = scene.doc.dependents(cue, "mark", "advmod")
+    return any(t.lower in words and t.i < cue.i for t in openers)
 
 
 def is_quote(scene: Scene, content: Content) -> bool:
@@ -167,10 +188,17 @@ def by_nouns(scene: Scene) -> Iterator[Draft]:
         if token.upos != "NOUN" or scene.quote_of[token.i] >= 0:
             continue
         entry = scene.lexicon.noun(token)
-        if entry and {"clause", "zu"} & entry.takes:
+        if entry and {"clause", "zu"} & entry.takes and not is_idiom(scene, token):
             content = after_noun(scene, token, entry)
             if content and not is_quote(scene, content):
-                yield announced(scene, token, entry, content)
+                draft = announced(scene, token, entry, content)
+                if draft.voice or draft.stance != "asks":
+                    yield draft
+
+
+def is_idiom(scene: Scene, noun: Token) -> bool:
+    """Whether a noun makes a phrase with its verb that says something else: `Sorge tragen`."""
+    return f"{noun.lemma} {scene.tokens[noun.head].lemma}" in scene.lexicon["idioms"]
 
 
 def after_noun(scene: Scene, noun: Token, entry: Entry) -> Content | None:

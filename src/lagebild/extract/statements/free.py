@@ -9,7 +9,7 @@ from lagebild.annotate.doc import Token
 from lagebild.extract.statements.cues import cue_entry
 from lagebild.extract.statements.draft import Draft, Voice
 from lagebild.extract.statements.scene import Scene
-from lagebild.extract.statements.voices import own_subject
+from lagebild.extract.statements.voices import own_subject, passive
 from lagebild.record import Hidden
 
 SOLL_REACH = 0
@@ -138,10 +138,10 @@ def joined(a: Draft, b: Draft) -> Draft:
 
 def possible_voice(scene: Scene, root: Token) -> Token | None:
     """Whose words may follow a sentence: the subject of a cue, a name, else a text that it names."""
-    subject = own_subject(scene, root, None)
     entry = cue_entry(scene, root)
+    subject = None if entry and passive(scene, root) else own_subject(scene, root, None)
     tells = entry is not None and bool({"clause", "act"} & entry.takes)
-    named = subject and (subject.name != "O" or scene.lexicon.noun(subject))
+    named = subject and (subject.i in scene.acting or scene.lexicon.noun(subject))
     if subject and subject.upos != "PRON" and (named or tells):
         return subject
     texts = (t for t in scene.doc.dependents(root, "obl") if scene.lexicon.noun(t))
@@ -183,12 +183,10 @@ def free_rule(scene: Scene, number: int, drafts: Sequence[Draft], since: int) ->
 
 def is_past(scene: Scene, verb: Token) -> bool:
     """Whether a modal verb stands with a perfect infinitive, so that it can only report."""
-    head = scene.tokens[verb.head]
-    if head.feats.get("VerbForm") != "Part":
-        return False
-    return any(
-        t.lower in scene.lexicon["perfect"] for t in scene.doc.dependents(head, "aux", "cop")
-    )
+    head, perfect = scene.tokens[verb.head], scene.lexicon["perfect"]
+    helpers = scene.doc.dependents(head, "aux", "cop")
+    verbal = head.upos == "VERB" or head.feats.get("VerbForm") == "Part"
+    return verbal and any(t.lower in perfect and t.i > head.i for t in helpers)
 
 
 def taken(scene: Scene, verb: Token, drafts: Sequence[Draft]) -> bool:

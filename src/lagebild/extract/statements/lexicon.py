@@ -87,6 +87,7 @@ class Lexicon:
         self.participles: dict[str, str] = data.get("participles_of", {})
         fused = language.toml("language.toml").get("contractions", {})
         self.fused = {word: parts[0] for word, parts in fused.items()}
+        self.feminine_endings = tuple(sorted(self["feminine_endings"]))
         self.commas = bool(data.get("commas_before_clauses", True))
         self.first = self["subjunctive_first"]
         self.second = self["subjunctive_second"]

@@ -93,7 +93,7 @@ def unframed(
         frame = around.frame(quote)
         if frame is None and speaks_on(scene, tokens):
             frame = carried(voices[tokens[0].sentence])
-        elif frame and count_words(tokens) < HALF:
+        elif frame and not is_part(tokens):
             frame = None
         if frame:
             yield direct(quote, frame, tokens)
@@ -102,6 +102,12 @@ def unframed(
 def speaks_on(scene: Scene, tokens: Sequence[Token]) -> bool:
     """Whether a quotation without a frame is long enough to be speech, or is a whole sentence."""
     return count_words(tokens) > 7 or whole_sentence(scene, tokens)
+
+
+def is_part(tokens: Sequence[Token]) -> bool:
+    """Whether a quotation in free speech is long enough to be somebody's own words."""
+    count = count_words(tokens)
+    return count >= HALF or (count > 1 and goes_on_small(tokens))
 
 
 def count_words(tokens: Sequence[Token]) -> int:
@@ -167,8 +173,13 @@ def is_speech(scene: Scene, tokens: Sequence[Token], frame: Frame) -> bool:
     count = count_words(tokens)
     if count >= LONG or frame.labelled or complete(scene, tokens):
         return True
-    whole = any(map(scene.finite, tokens)) or frame.rule != "statements.half_quote"
-    return count >= CLAUSE and whole
+    return frame.rule == "statements.half_quote" and count > 1 and goes_on_small(tokens)
+
+
+def goes_on_small(tokens: Sequence[Token]) -> bool:
+    """Whether a quotation begins in small letters, so with words of the sentence that it stands in."""
+    first = next((t for t in tokens if t.text[0].isalnum()), None)
+    return first is not None and first.text[0].islower()
 
 
 def complete(scene: Scene, tokens: Sequence[Token]) -> bool:

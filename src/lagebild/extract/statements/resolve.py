@@ -51,7 +51,7 @@ def merit(draft: Draft) -> tuple[bool, int, bool, int]:
 
 def statements(scene: Scene, record: Record, drafts: Sequence[Draft]) -> tuple[Statement, ...]:
     """Returns the statements with all their references."""
-    plain = clipped([unvoiced(scene, d) for d in drafts])
+    plain = clipped([unvoiced(scene, d) for d in without_echoes(scene, drafts)])
     verdicts = [judgement(scene, d) for d in plain]
     drafts = [judged(d, v) for d, v in zip(plain, verdicts, strict=True)]
     actors = [speaker_actor(scene, record, d) for d in drafts]
@@ -64,6 +64,29 @@ def statements(scene: Scene, record: Record, drafts: Sequence[Draft]) -> tuple[S
     return tuple(
         finished(scene, record, d, actors[n], vias[n], answers[n]) for n, d in enumerate(drafts)
     )
+
+
+def without_echoes(scene: Scene, drafts: Sequence[Draft]) -> list[Draft]:
+    """The drafts without those in which a speaker's own words are told to be theirs once more."""
+    return [
+        d for n, d in enumerate(drafts)
+        if not (echoes(scene, d) and any(around(o, d) for o in drafts[max(0, n - WINDOW) : n]))
+    ]  # fmt: skip
+
+
+def echoes(scene: Scene, draft: Draft) -> bool:
+    """Whether a cue in the subjunctive has no speaker but a pronoun: `er hoffe, dass …`."""
+    cue = scene.tokens[draft.key]
+    group = (cue, *scene.doc.dependents(cue, "aux", "cop"))
+    if draft.manner != "indirect" or not any(map(scene.lexicon.is_first, group)):
+        return False
+    return draft.voice is None or scene.tokens[draft.voice.head].upos == "PRON"
+
+
+def around(outer: Draft, inner: Draft) -> bool:
+    """Whether a draft told by one speaker covers another one with its cue."""
+    told = outer.manner in ("indirect", "free_indirect") and outer.key != inner.key
+    return told and inner.cue is not None and outer.start <= inner.cue[0] < inner.end <= outer.end
 
 
 def unvoiced(scene: Scene, draft: Draft) -> Draft:

@@ -29,6 +29,7 @@ class Scene:
         self.lexicon = lexicon
         self.tokens = doc.tokens
         self.outer = outer_quotes(doc, lexicon)
+        self.spoken = list(self.outer)
         self.quote_of = quote_of_tokens(doc.tokens, self.outer)
 
     def sentence(self, token: Token) -> Sentence:
@@ -49,10 +50,18 @@ class Scene:
         signs = (i for i in range(token.i + 1, stop) if self.tokens[i].text in SIGNS)
         return next(signs, stop) - 1
 
+    def cover(self, turns: Sequence[tuple[int, int]]) -> None:
+        """Takes the token ranges of talk without marks for quotations, so that nobody speaks in them."""
+        numbers = list(self.quote_of)
+        for first, last in turns:
+            self.spoken.append(Quote(self.tokens[first].start, self.tokens[last - 1].end, 0))
+            numbers[first:last] = [len(self.spoken) - 1] * (last - first)
+        self.quote_of = tuple(numbers)
+
     def quoted(self, token: Token) -> Quote | None:
         """The outermost quotation around the token."""
         n = self.quote_of[token.i]
-        return self.outer[n] if n >= 0 else None
+        return self.spoken[n] if n >= 0 else None
 
     def before(self, token: Token) -> Token | None:
         """The token before this one in its sentence."""
@@ -124,8 +133,27 @@ class Scene:
                     inside.append(i)
                     todo.append(i)
         first, last = self.trimmed(*run_around(sorted(inside), head.i))
-        first = self.with_article(first, low)
+        first = self.with_article(self.from_article(head, first, low), low)
+        last = self.with_attribute(head, last, high)
         return Voice(self.tokens[first].start, self.tokens[last - 1].end, head.i)
+
+    def from_article(self, head: Token, first: int, low: int) -> int:
+        """The place of a head's article, whatever the tree has hung between the two elsewhere."""
+        article = self.doc.child(head, "det")
+        if article is None or not low <= article.i < first:
+            return first
+        between = self.tokens[article.i : first]
+        return first if any(t.upos == "PUNCT" or self.finite(t) for t in between) else article.i
+
+    def with_attribute(self, head: Token, last: int, high: int) -> int:
+        """The end of a noun phrase with the genitive or origin behind it that the tree has parted from it."""
+        after = self.tokens[last] if last < high else None
+        if after is None or last - 1 != head.i or head.upos != "NOUN":
+            return last
+        noun = self.tokens[after.head]
+        genitive = after.upos == "DET" and after.feats.get("Case") == "Gen"
+        origin = after.lower in self.lexicon["origins"] and noun.upos == "PROPN"
+        return noun.i + 1 if (genitive or origin) and last < noun.i < high else last
 
     def with_article(self, first: int, low: int) -> int:
         """The place of the article before a noun phrase, where the tree has hung it elsewhere."""

@@ -11,7 +11,7 @@ from lagebild.extract.statements.cues import cue_entry
 from lagebild.extract.statements.draft import Draft, Voice
 from lagebild.extract.statements.lexicon import Entry
 from lagebild.extract.statements.scene import NOMINAL, Scene
-from lagebild.extract.statements.voices import phrase_beside, subject_of
+from lagebild.extract.statements.voices import holder_of, phrase_beside, subject_of
 from lagebild.record import Hidden
 
 SIGNS = frozenset(",–-")
@@ -63,7 +63,7 @@ def governed(scene: Scene, word: Token) -> Token | None:
     head = scene.tokens[word.head]
     near = word.deprel == "case" and abs(head.i - word.i) < LONGEST_SOURCE
     if near and head.upos in NOMINAL and (head.i > word.i) != postposed(scene, word):
-        return head
+        return named_noun(scene, head)
     if postposed(scene, word):
         return (
             scene.tokens[word.i - 1]
@@ -72,6 +72,12 @@ def governed(scene: Scene, word: Token) -> Token | None:
         )
     stop = min(scene.sentence(word).last, word.i + 6)
     return next((t for t in scene.tokens[word.i + 1 : stop] if t.upos in ("NOUN", "PROPN")), None)
+
+
+def named_noun(scene: Scene, name: Token) -> Token:
+    """The noun that a name explains directly behind it: `der Agentur Tass zufolge`; else the name."""
+    beside = name.deprel == "appos" and name.head == name.i - 1
+    return scene.tokens[name.head] if beside else name
 
 
 def postposed(scene: Scene, word: Token) -> bool:
@@ -92,11 +98,18 @@ def is_source(scene: Scene, noun: Token, word: Token, entry: Entry) -> bool:
     if "frame" in entry.takes:
         return noun.upos != "NUM"
     if word.lower in scene.lexicon["view_words"]:
-        return noun.lemma in scene.lexicon["view_nouns"]
+        return noun.lemma in scene.lexicon["view_nouns"] and has_viewer(scene, noun, word)
     if postposed(scene, word) and noun.lemma in scene.lexicon["opinion_nouns"]:
         return True
     found = scene.lexicon.noun(noun)
     return found is not None and "source" in found.takes
+
+
+def has_viewer(scene: Scene, noun: Token, word: Token) -> bool:
+    """Whether a view that opens its sentence is somebody's: `Aus Sicht der Ärzte …`."""
+    holder = holder_of(scene, noun)
+    named = holder is not None and holder.upos in ("NOUN", "PROPN")
+    return named and not any(scene.words(scene.sentence(word).first, word.i))
 
 
 def source_phrase(scene: Scene, noun: Token, word: Token) -> Voice:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from bisect import bisect_left
+from collections.abc import Collection, Iterator, Sequence
 
 from lagebild.annotate.doc import Token
 from lagebild.extract.statements.contents import Content
@@ -22,8 +23,10 @@ JOINTS = ("ADP", "CCONJ", "SCONJ")
 ABOUT = ("obl", "nmod", "xcomp", "obj", "advcl")
 
 
-def told(scene: Scene, used: Collection[int]) -> Iterator[Draft]:
-    """Yields the acts of speech whose verb has no content of its own (`used` have one)."""
+def told(scene: Scene, spoken: Sequence[Draft]) -> Iterator[Draft]:
+    """Yields the acts of speech whose verb has no content of its own, nor a statement in its clause."""
+    used = {d.key for d in spoken}
+    inner = sorted(d.start for d in spoken if d.manner == "indirect")
     for token in scene.tokens:
         if token.i in used or token.upos not in ("VERB", "ADJ") or not speaks(scene, token):
             continue
@@ -36,8 +39,15 @@ def told(scene: Scene, used: Collection[int]) -> Iterator[Draft]:
             and not turned_down(scene, token, entry)
         ):
             draft = act(scene, token, entry)
-            if can_act(scene, scene.tokens[draft.voice.head]) if draft.voice else answering(entry):
+            named = draft.voice and can_act(scene, scene.tokens[draft.voice.head])
+            if answering(entry) or (named and not holds_any(draft, inner)):
                 yield draft
+
+
+def holds_any(draft: Draft, starts: Sequence[int]) -> bool:
+    """Whether one of the sorted places lies in a statement."""
+    at = bisect_left(starts, draft.start)
+    return at < len(starts) and starts[at] < draft.end
 
 
 def is_act(scene: Scene, verb: Token, entry: Entry) -> bool:
@@ -177,6 +187,7 @@ def clause(scene: Scene, verb: Token) -> tuple[int, int]:
     """The range of a verb's clause: its subtree up to the clause that is joined to it."""
     first, last = scene.reach(verb)
     for child in scene.doc.dependents(verb, "conj"):
-        if child.i > verb.i and any(scene.doc.dependents(child, "nsubj")):
+        own = any(scene.doc.dependents(child, "nsubj")) or cue_entry(scene, child)
+        if child.i > verb.i and own:
             last = min(last, scene.reach(child)[0])
     return first, last

@@ -61,7 +61,18 @@ def agent(scene: Scene, cue: Token, content: Content | None) -> Heard:
         if case and case.lower in scene.lexicon["agents"] and outside(noun, content):
             return phrase_beside(scene, noun, cue, content), None
     found = nominal_after(scene, range(*within(scene, cue)), "agents", content)
+    found = found or text_place(scene, cue, content)
     return (phrase_beside(scene, found, cue, content), None) if found else (None, "passive")
+
+
+def text_place(scene: Scene, cue: Token, content: Content | None) -> Token | None:
+    """The text in which something is said without a speaker: `in einer Erklärung wurde verkündet`."""
+    for noun in scene.doc.dependents(cue, "obl", "nmod"):
+        case, entry = scene.case(noun), scene.lexicon.noun(noun)
+        place = case is not None and case.lower in scene.lexicon["hearsay_places"]
+        if place and entry and "source" in entry.takes and outside(noun, content):
+            return noun
+    return None
 
 
 def within(scene: Scene, cue: Token) -> tuple[int, int]:
@@ -147,8 +158,9 @@ def own_subject(scene: Scene, verb: Token, content: Content | None) -> Token | N
 
 
 def is_object(scene: Scene, noun: Token) -> bool:
-    """Whether a nominal is an object by the tree and by its case."""
-    return noun.deprel == "obj" and case_of(scene, noun) == "Acc"
+    """Whether a nominal is an object by the tree and by its case, which a bare name does not show."""
+    bare = noun.upos == "PROPN" and scene.doc.child(noun, "det") is None
+    return noun.deprel == "obj" and case_of(scene, noun) == "Acc" and not bare
 
 
 def by_article(scene: Scene, verb: Token, content: Content | None) -> list[Token]:
@@ -205,7 +217,7 @@ def capable(scene: Scene, noun: Token) -> int:
 
 def can_speak(scene: Scene, noun: Token) -> bool:
     """Whether a nominal can be a subject: bare, no dative, no adjective at the sentence's head."""
-    if case_of(scene, noun) == "Dat" or scene.case(noun) is not None:
+    if case_of(scene, noun) == "Dat" or oblique(scene, noun) or scene.case(noun):
         return False
     if scene.reflexive(noun) or noun.lower in scene.lexicon["takes_up"]:
         return False
@@ -219,7 +231,17 @@ def can_speak(scene: Scene, noun: Token) -> bool:
 def case_of(scene: Scene, noun: Token) -> str | None:
     """The grammatical case of a nominal, by its article first."""
     article = scene.doc.child(noun, "det")
-    return (article.feats.get("Case") if article else None) or noun.feats.get("Case")
+    shown = (article.feats.get("Case") if article else None) or noun.feats.get("Case")
+    dative = article is not None and shown != "Gen" and is_dative(scene, article, noun)
+    return "Dat" if dative else shown
+
+
+def is_dative(scene: Scene, article: Token, noun: Token) -> bool:
+    """Whether an article before a plainly feminine noun can only be oblique: `der Zeitung`."""
+    if article.lower not in scene.lexicon["feminine_oblique"] or noun.upos != "NOUN":
+        return False
+    feminine = noun.feats.get("Gender") == "Fem" and noun.feats.get("Number") == "Sing"
+    return feminine and noun.lower.endswith(scene.lexicon.feminine_endings)
 
 
 def any_subject(scene: Scene, cue: Token, content: Content | None) -> Token | None:
@@ -228,6 +250,7 @@ def any_subject(scene: Scene, cue: Token, content: Content | None) -> Token | No
     tokens = scene.tokens[max(sentence.first, cue.i - FAR) : min(sentence.last, cue.i + FAR)]
     found = [t for t in tokens if t.deprel.startswith("nsubj") and outside(t, content)]
     found = [t for t in found if not scene.relative(t) and scene.quote_of[t.i] < 0]
+    found = [t for t in found if not oblique(scene, t)]
     nearest = min(found, key=lambda t: (t.i > cue.i, abs(t.i - cue.i)), default=None)
     return nearest or right_before(scene, cue, content)
 
@@ -235,8 +258,11 @@ def any_subject(scene: Scene, cue: Token, content: Content | None) -> Token | No
 def right_before(scene: Scene, cue: Token, content: Content | None) -> Token | None:
     """The name or noun directly before a verb at the head of its sentence: `Von der Leyen betonte`."""
     sentence, noun = scene.sentence(cue), scene.before(cue)
-    near = noun is not None and noun.i - sentence.first < NEAR and outside(noun, content)
-    return noun if noun and near and noun.upos in ("NOUN", "PROPN", "ADJ", "X") else None
+    if noun is None or noun.i - sentence.first >= NEAR or not outside(noun, content):
+        return None
+    first = scene.tokens[sentence.first]
+    dative = first.head == noun.i and is_dative(scene, first, noun)
+    return noun if noun.upos in ("NOUN", "PROPN", "ADJ", "X") and not dative else None
 
 
 def nominal_beside(scene: Scene, cue: Token, content: Content | None) -> Token | None:
@@ -287,11 +313,29 @@ def of_article(scene: Scene, verb: Token) -> Token | None:
     return noun if noun.i > article.i and noun.upos in ("NOUN", "PROPN") else None
 
 
+def oblique(scene: Scene, noun: Token) -> bool:
+    """Whether the article of a nominal shows that it is no subject."""
+    return in_dative(scene, noun) or in_genitive(scene, noun)
+
+
+def in_genitive(scene: Scene, noun: Token) -> bool:
+    """Whether the article of a nominal right behind another one shows the genitive."""
+    article = scene.doc.child(noun, "det")
+    before = scene.before(article) if article else None
+    shown = article is not None and article.feats.get("Case") == "Gen"
+    return shown and before is not None and before.upos in ("NOUN", "PROPN")
+
+
+def in_dative(scene: Scene, noun: Token) -> bool:
+    """Whether the article of a nominal shows the dative."""
+    return scene.doc.child(noun, "det") is not None and case_of(scene, noun) == "Dat"
+
+
 def bare_nominals(scene: Scene, cue: Token) -> Iterator[Token]:
     """The nominals on the cue that no preposition marks."""
     for token in scene.doc.dependents(cue):
         bare = token.upos in NOMINAL and not scene.case(token) and token.deprel != "obl:tmod"
-        if bare and not scene.reflexive(token):
+        if bare and not scene.reflexive(token) and not oblique(scene, token):
             yield token
 
 
@@ -300,7 +344,7 @@ def partner_of(
 ) -> int | None:
     """The token that names the one addressed or accused, other than the speaker."""
     for noun in scene.doc.dependents(cue, "obj", "iobj", "obl", "nsubj"):
-        if voice and noun.i == voice.head:
+        if (voice and noun.i == voice.head) or in_genitive(scene, noun):
             continue
         if outside(noun, content) and noun.upos in NOMINAL and is_partner(scene, noun, cue, entry):
             return noun.i
