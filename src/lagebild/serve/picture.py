@@ -5,7 +5,6 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 from lagebild.publish.board import board
-from lagebild.publish.plain import plain
 from lagebild.serve.asked import asked
 from lagebild.serve.bars import bars
 from lagebild.serve.links import PAGING
@@ -29,5 +28,4 @@ def show(view: TheView) -> Response:
         bars=drawn,
         first=first,
         most=most,
-        places=plain(found.places),
     )

@@ -106,10 +106,6 @@ class View:
         """A value of the filter in words."""
         return value_of(name, value, self.words.code)
 
-    def fields(self) -> tuple[tuple[str, str, tuple[tuple[str, Sequence[str]], ...]], ...]:
-        """The fields of the filter's form: name, kind of input, and the tables of values to choose from."""
-        return FIELDS
-
 
 def frame(view: View) -> dict[str, Any]:
     """Returns what the base template shows around every page."""
@@ -122,6 +118,7 @@ def frame(view: View) -> dict[str, Any]:
         "words": view.words,
         "say": view.words.labels,
         "link": view.link,
+        "fields": FIELDS,
         "nonce": state.get("nonce", ""),
         "path": path,
         "navigation": [(name, to) for name, to in NAVIGATION if to in known],
