@@ -225,8 +225,10 @@ def is_title(scene: Scene, tokens: Sequence[Token]) -> bool:
 
 
 def all_names(tokens: Sequence[Token]) -> bool:
-    """Whether a quotation has only words with a capital or unknown ones, so is a name."""
+    """Whether a quotation has only words of a name, or more than one that all begin with a capital."""
     words = [t for t in tokens if t.text[0].isalpha()]
+    if words and all(t.name != "O" for t in words):
+        return True
     return all(t.text[0].isupper() or t.upos == "X" for t in words) and len(words) > 1
 
 
