@@ -15,6 +15,8 @@ from lagebild.problems import DataFileError, UnknownLanguage
 HERE = Path(__file__).parent
 # The words of views: another name for a kind of event makes no other reading.
 LABELS = "labels.toml"
+# What views say, and what they understand: no reading hangs on it.
+OF_VIEWS = frozenset((LABELS, "ask.toml"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +130,10 @@ class Language:
 
 
 def data_files(folders: Iterable[Path]) -> Iterator[Path]:
-    """The tables of some folders that reading uses, in a fixed order; cases are tests, labels are for views."""
+    """The tables of some folders that reading uses, in a fixed order; cases are tests, some words are for views."""
     for folder in folders:
         found = (p for p in folder.iterdir() if p.suffix in {".tsv", ".toml"})
-        yield from sorted(p for p in found if p.name != LABELS)
+        yield from sorted(p for p in found if p.name not in OF_VIEWS)
 
 
 def known_languages(own: Path | None = None) -> tuple[str, ...]:
