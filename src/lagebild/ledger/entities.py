@@ -178,15 +178,21 @@ def surnames(
     mentions: Mapping[str, list[tuple[Actor, str]]],
 ) -> Iterator[tuple[str, str]]:
     """Yields for a key of a bare name that of the one person whose last name it is, in one country."""
+    persons = (name for name in mentions if name.startswith("person "))
+    yield from same_persons({name: countries(mentions[name]) for name in persons})
+
+
+def same_persons(lands: Mapping[str, set[str]]) -> Iterator[tuple[str, str]]:
+    """Yields for the key of a bare surname that of the one person who has it; `lands` are the persons' countries."""
     wholes: dict[str, list[str]] = {}
-    for name in mentions:
+    for name in lands:
         words = name.split()
-        if words[0] == "person" and len(words) > 2:
+        if len(words) > 2:
             wholes.setdefault(words[-1], []).append(name)
-    for name in mentions:
+    for name in lands:
         words = name.split()
-        found = wholes.get(words[-1], []) if words[0] == "person" and len(words) == 2 else []
-        if len(found) == 1 and countries(mentions[name]) & countries(mentions[found[0]]):
+        found = wholes.get(words[-1], []) if len(words) == 2 else []
+        if len(found) == 1 and lands[name] & lands[found[0]]:
             yield name, found[0]
 
 

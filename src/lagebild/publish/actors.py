@@ -12,7 +12,7 @@ from lagebild.ledger.told import Told, told
 from lagebild.record import Event, Statement
 
 TWO_SIDED = frozenset(("CONSULT", "AGREE", "COOPERATE"))
-MOST_WITH = 6
+MOST_WITH, MOST_ENTRIES = 6, 20
 # Type, mode (empty where there is none) and status of what is done.
 Act = tuple[str, str, str]
 
@@ -37,7 +37,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One actor: counts of what it does, undergoes, says, and is accused of."""
+    """One actor: counts of what it does, undergoes, says, and is accused of; the first of its entries."""
 
     key: str
     name: str
@@ -149,7 +149,7 @@ def line(entity: Entity, tally: Tally) -> Line:
         ranked(tally.says),
         ranked(Counter(name for name, _ in tally.accused_by)),
         ranked(tally.together_with)[:MOST_WITH],
-        tuple(dict.fromkeys(tally.entries)),
+        tuple(dict.fromkeys(tally.entries))[:MOST_ENTRIES],
     )
 
 

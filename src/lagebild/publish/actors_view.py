@@ -109,10 +109,9 @@ class Tally:
     quarters: dict[str, int] = field(default_factory=dict)
     accuses: int = 0
 
-    def add(self, quarter: str | None) -> None:
+    def add(self, quarter: str) -> None:
         """Counts an act of a quarter."""
-        if quarter:
-            self.quarters[quarter] = self.quarters.get(quarter, 0) + 1
+        self.quarters[quarter] = self.quarters.get(quarter, 0) + 1
 
 
 def matrix(
@@ -122,9 +121,9 @@ def matrix(
     tallies: dict[tuple[str, str], Tally] = {}
     keys = {a.key for a in chosen}
     for one in events(readings, wanted):
-        for by, on in pairs(one, entities):
+        for by, on in pairs(one, entities) if one.item.type in QUADS else ():
             if by in keys and on in keys and by != on:
-                tallies.setdefault((by, on), Tally()).add(QUADS.get(one.item.type))
+                tallies.setdefault((by, on), Tally()).add(QUADS[one.item.type])
     for one in statements(readings, wanted):
         sides = spoken(one, entities)
         if one.item.stance == "accuses" and all(s in keys for s in sides):
