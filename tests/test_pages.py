@@ -15,7 +15,7 @@ from lagebild.publish.actors_view import actors_view
 from lagebild.publish.claims_view import ClaimQuery
 from lagebild.publish.filters import Filter
 from lagebild.publish.views import keep_up
-from lagebild.publish.views.cast import actors_board
+from lagebild.publish.views.matrix import actors_board
 from test_shown import DEAD, READ
 
 Ask = Callable[[Ledger], Any]

@@ -16,9 +16,10 @@ from lagebild.ledger.columns import columns_of
 from lagebild.ledger.facets import ids
 from lagebild.ledger.stories import groups_of
 from lagebild.publish import counts, picture, select
+from lagebild.publish.actors import actor_lines
 from lagebild.publish.filters import Box, Filter
 from lagebild.publish.masks import selection
-from lagebild.publish.views import choices, figures, map_places, ranges, timeline
+from lagebild.publish.views import actors, choices, figures, map_places, ranges, timeline
 from lagebild.publish.views import picture as picture_of
 from lagebild.record import (
     Actor,
@@ -163,6 +164,22 @@ def test_a_ledger_answers_as_its_readings_do(ledger: Ledger, wanted: Filter) -> 
     assert figures(ledger, wanted).lines == lines
     assert ranges(ledger, wanted) == counts.ranges(lines)
     assert figures(ledger, wanted, "killed").lines == counts.counts(readings, wanted, "killed")
+
+
+@pytest.mark.parametrize("wanted", FILTERS, ids=str)
+def test_actors_are_those_of_the_readings(ledger: Ledger, wanted: Filter) -> None:
+    """What each actor does, says, is accused of, and with whom, by what passes a filter."""
+    lines = actor_lines(ledger.readings(), None, wanted)
+    assert actors(ledger, wanted).lines == lines
+    assert actors(ledger, wanted, first=1, most=1).lines == lines[1:2]
+
+
+def test_actors_are_found_by_any_of_their_names(ledger: Ledger) -> None:
+    """A part of a name, of a country, or of what reports write."""
+    readings = tuple(ledger.readings())
+    for name in ("berg", "aaa", "fluss", "red", "government"):
+        assert actors(ledger, Filter(), name).lines == actor_lines(readings, name)
+    assert actors(ledger, Filter(), "nobody").lines == ()
 
 
 def test_the_filters_let_something_through_and_leave_something_out(ledger: Ledger) -> None:

@@ -143,7 +143,9 @@ class Entities:
     def __iter__(self) -> Iterator[Entity]:
         """Yields the actors that are known beyond their report, the most reported first."""
         known = (k for k in self.mentions if not is_anonymous(k))
-        return iter(sorted(map(self.entity, known), key=lambda e: (-len(e.reports), e.name)))
+        return iter(
+            sorted(map(self.entity, known), key=lambda e: (-len(e.reports), e.name, e.key))
+        )
 
     def entity(self, name: str) -> Entity:
         """Returns the actor with this key."""
@@ -178,21 +180,15 @@ def surnames(
     mentions: Mapping[str, list[tuple[Actor, str]]],
 ) -> Iterator[tuple[str, str]]:
     """Yields for a key of a bare name that of the one person whose last name it is, in one country."""
-    persons = (name for name in mentions if name.startswith("person "))
-    yield from same_persons({name: countries(mentions[name]) for name in persons})
-
-
-def same_persons(lands: Mapping[str, set[str]]) -> Iterator[tuple[str, str]]:
-    """Yields for the key of a bare surname that of the one person who has it; `lands` are the persons' countries."""
     wholes: dict[str, list[str]] = {}
-    for name in lands:
+    for name in mentions:
         words = name.split()
-        if len(words) > 2:
+        if words[0] == "person" and len(words) > 2:
             wholes.setdefault(words[-1], []).append(name)
-    for name in lands:
+    for name in mentions:
         words = name.split()
-        found = wholes.get(words[-1], []) if len(words) == 2 else []
-        if len(found) == 1 and lands[name] & lands[found[0]]:
+        found = wholes.get(words[-1], []) if words[0] == "person" and len(words) == 2 else []
+        if len(found) == 1 and countries(mentions[name]) & countries(mentions[found[0]]):
             yield name, found[0]
 
 

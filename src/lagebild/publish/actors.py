@@ -8,11 +8,14 @@ from dataclasses import dataclass, field
 
 from lagebild.ledger import NotInLedger, Reading
 from lagebild.ledger.entities import Entities, Entity
-from lagebild.ledger.told import Told, told
-from lagebild.record import Event, Statement
+from lagebild.ledger.told import Told, name_of
+from lagebild.publish.select import Filter, events, reached, same_word, statements
+from lagebild.record import Actor, Event, Statement
 
 TWO_SIDED = frozenset(("CONSULT", "AGREE", "COOPERATE"))
-MOST_WITH, MOST_ENTRIES = 6, 20
+MOST_WITH = 6
+# Of an actor's entries the first alone are named: the great ones of a large ledger have thousands.
+MOST_ENTRIES = 200
 # Type, mode (empty where there is none) and status of what is done.
 Act = tuple[str, str, str]
 
@@ -37,7 +40,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One actor: counts of what it does, undergoes, says, and is accused of; the first of its entries."""
+    """One actor: counts of what it does, undergoes, says, and is accused of."""
 
     key: str
     name: str
@@ -66,27 +69,37 @@ class Tally:
     entries: list[str] = field(default_factory=list)
 
 
-def actor_lines(readings: Iterable[Reading], name: str | None = None) -> tuple[Line, ...]:
-    """Returns the actors of some readings, the most reported first; those alone whose name contains `name`."""
-    read = tuple(readings)
+def actor_lines(
+    readings: Iterable[Reading], name: str | None = None, wanted: Filter | None = None
+) -> tuple[Line, ...]:
+    """Returns the actors of the readings that a filter reaches, the most reported first, by what passes it.
+
+    With `name` those alone one of whose names contains it.
+    """
+    filter_ = wanted or Filter()
+    read = tuple(reached(readings, filter_))
     entities = Entities(read)
     known = {e.key: e for e in entities}
     tallies = {key: Tally() for key in known}
-    for one in told(read, "events"):
+    for one in events(read, filter_):
         count_event(one, entities, known, tallies)
-    for one in told(read, "statements"):
+    for one in statements(read, filter_):
         count_statement(one, entities, known, tallies)
-    wanted = [e for e in known.values() if name is None or is_called(e, name)]
-    if name is not None and not wanted:
+    chosen = [e for e in known.values() if name is None or is_called(e, name, entities)]
+    if name is not None and not chosen:
         raise NotInLedger("actor", name)
-    return tuple(line(e, tallies[e.key]) for e in wanted)
+    return tuple(line(e, tallies[e.key]) for e in chosen)
 
 
-def is_called(entity: Entity, name: str) -> bool:
-    """Whether an actor's name or one of its spellings contains a word, capitals aside."""
-    return any(
-        name.lower() in w.lower() for w in (entity.name, *entity.spellings, *entity.countries)
-    )
+def is_called(entity: Entity, name: str, entities: Entities) -> bool:
+    """Whether what an actor is known by, or a word by which a report names it, contains a name, capitals aside."""
+    words = [w for a, _ in entities.mentions[entity.key] for w in words_of(a)]
+    return same_word(name, (entity.key.partition(" ")[2], *words))
+
+
+def words_of(actor: Actor) -> tuple[str | None, ...]:
+    """Returns what a mention can be asked by."""
+    return name_of(actor), actor.text, actor.entity, actor.country
 
 
 def count_event(

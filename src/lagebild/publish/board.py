@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import islice
 
 from lagebild.ledger import Ledger
-from lagebild.ledger.accounts import Groups
+from lagebild.ledger.claims import DENIED, DISPUTED, WITHDRAWN
 from lagebild.ledger.series import Series, series
-from lagebild.ledger.stories import Story, groups_of, readings_in, stories, window_of
-from lagebild.publish import claims, views
+from lagebild.ledger.stories import Window, groups_of, readings_in, stories
+from lagebild.publish import claims, pages, views
+from lagebild.publish.claims_view import ClaimQuery, newest_first
 from lagebild.publish.filters import Filter
 from lagebild.publish.picture import Picture
-from lagebild.publish.stories import Line, story_lines
+from lagebild.publish.stories import Line
 from lagebild.publish.views import MapPlace, Timeline
 
 MOST_STORIES, MOST_MOVING, MOST_DISPUTED = 8, 6, 6
+# So many of the newest stories are looked at for counts that move.
+NEWEST = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,26 +44,40 @@ class Board:
 
 def board(book: Ledger, wanted: Filter, *, first: int = 0, most: int = 60) -> Board:
     """Returns the first page, of the picture the lines from `first` on."""
-    window = window_of(book, wanted.begin, wanted.until)
-    readings, groups = tuple(readings_in(book, window.wider())), groups_of(book)
-    told = replace(wanted, begin=window.begin or None)
-    found = stories(readings)
-    lines = story_lines(found, groups, told)
-    disputed = claims.lines(readings, wanted, groups, disputed=True)
+    told = pages.stories_within(book, wanted, most=NEWEST).lines
     return Board(
         views.picture(book, wanted, first=first, most=most),
         views.map_places(book, wanted),
         views.timeline(book, wanted),
-        lines[:MOST_STORIES],
-        tuple(moved(found, lines, groups))[:MOST_MOVING],
-        disputed[::-1][:MOST_DISPUTED],
+        told[:MOST_STORIES],
+        tuple(islice(moved(book, [line for line in told if line.amounts]), MOST_MOVING)),
+        disputed(book, wanted),
     )
 
 
-def moved(found: Iterable[Story], lines: Iterable[Line], groups: Groups) -> Iterator[Moved]:
-    """Yields the counts of some stories that moved or are given differently, the newest told first."""
-    by_id = {story.id: story for story in found}
+def disputed(book: Ledger, wanted: Filter) -> tuple[claims.Line, ...]:
+    """Returns the newest claims that somebody rejects or takes back."""
+    found = (
+        claim
+        for state in (DISPUTED, DENIED, WITHDRAWN)
+        for claim in pages.claims_of(
+            book, wanted, ClaimQuery(state=state), most=MOST_DISPUTED
+        ).claims
+    )
+    return tuple(sorted(found, key=newest_first)[:MOST_DISPUTED])
+
+
+def moved(book: Ledger, lines: Iterable[Line]) -> Iterator[Moved]:
+    """Yields the counts of some stories that moved or are given differently."""
+    made = {} if pages.is_kept(book) else series_of_all(book)
     for line in lines:
-        for one in series(by_id[line.id], groups):
+        found = made[line.id] if made else pages.story_page_of(book, line.id).series
+        for one in found:
             if one.best and len({(c.low, c.high) for c in one.counts if c.role == "count"}) > 1:
                 yield Moved(line, one)
+
+
+def series_of_all(book: Ledger) -> dict[str, tuple[Series, ...]]:
+    """Returns the series of every story, made from the readings at once."""
+    groups = groups_of(book)
+    return {s.id: series(s, groups) for s in stories(readings_in(book, Window()))}

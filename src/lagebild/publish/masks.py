@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,9 +19,10 @@ from lagebild.publish.select import is_open
 from lagebild.record import EVENT_TYPES, MEASURES, STANCES
 
 LAST_DAY = 10**7
+MOST_KEPT = 7
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Selection:
     """What a filter lets through of a ledger: numbers of its versions, events, figures and statements.
 
@@ -35,11 +37,38 @@ class Selection:
     statements: Array
 
 
+class Selections:
+    """The newest selections: the panels of one page ask for the same."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.kept: list[tuple[Columns, Filter, Selection]] = []
+
+    def get(self, columns: Columns, wanted: Filter) -> Selection | None:
+        """Returns a selection that was made before of just these columns."""
+        with self.lock:
+            found = (s for c, f, s in self.kept if c is columns and f == wanted)
+            return next(found, None)
+
+    def put(self, made: Selection, wanted: Filter) -> None:
+        """Keeps a selection, and no longer what changed since."""
+        with self.lock:
+            kept = [k for k in self.kept if k[0] is made.columns][-MOST_KEPT:]
+            self.kept = [*kept, (made.columns, wanted, made)]
+
+
+SELECTIONS = Selections()
+
+
 def selection(ledger: Ledger, wanted: Filter) -> Selection:
     """Returns what a filter lets through."""
     columns = columns_of(ledger)
-    found = found_in(ledger.connection, wanted.text) if wanted.text else None
-    return Masks(columns, wanted, found).selection()
+    made = SELECTIONS.get(columns, wanted)
+    if made is None:
+        found = found_in(ledger.connection, wanted.text) if wanted.text else None
+        made = Masks(columns, wanted, found).selection()
+        SELECTIONS.put(made, wanted)
+    return made
 
 
 class Masks:

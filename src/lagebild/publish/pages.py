@@ -26,7 +26,7 @@ from lagebild.publish.stories import Page as StoryPage
 from lagebild.publish.stories import story_lines, story_page
 from lagebild.publish.tables import KINDS
 from lagebild.publish.views import Stories
-from lagebild.publish.views.cast import actors_board, line_of, newest_versions
+from lagebild.publish.views.matrix import actor_and_versions, actors_board
 from lagebild.publish.views.measured import figures_board
 from lagebild.publish.views.parties import claims_board
 from lagebild.record import LAYERS
@@ -104,9 +104,8 @@ def actor_of(book: Ledger, key: str, wanted: Filter) -> ActorPage:
     """Returns one actor; of a large ledger the lists from the newest reports that mention it."""
     if not is_large(book):
         return actor_page(book.readings(), key, wanted, groups_of(book))
-    versions = newest_versions(book, key, MOST_READ)
-    page = actor_page(readings_of(book, versions), key, wanted, {})
-    return replace(page, actor=line_of(book, key))
+    line, versions = actor_and_versions(book, key, wanted, MOST_READ)
+    return replace(actor_page(readings_of(book, versions), key, wanted, {}), actor=line)
 
 
 def readings_of(book: Ledger, versions: Iterable[int]) -> Iterator[Reading]:

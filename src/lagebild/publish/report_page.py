@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from lagebild.ledger import Entry, Ledger, NotInLedger, Reading
-from lagebild.ledger.copies import copy_groups
 from lagebild.ledger.told import name_of, speaker_name
 from lagebild.publish.marked import Mark, marked
 from lagebild.publish.why import account_of, sentence_of
@@ -98,11 +97,13 @@ def report_page(book: Ledger, name: str) -> ReportPage:
 
 def copies_of(book: Ledger, version: int) -> Iterator[Printed]:
     """Yields the other reports with the same text, by date."""
-    groups = copy_groups(book.connection)
-    same = [v for v, g in groups.items() if g == groups.get(version) and v != version]
-    query = "SELECT report, outlet, substr(published, 1, 10) FROM versions WHERE version = ?"
-    found = [book.connection.execute(query, (v,)).fetchone() for v in same]
-    for report, outlet, day in sorted(found, key=lambda r: (r[2] or "", r[0])):
+    found = book.connection.execute(
+        "SELECT report, outlet, substr(published, 1, 10) FROM copy_texts AS own "
+        "JOIN copy_texts AS other USING (original) JOIN versions ON versions.version = other.version "
+        "WHERE own.version = ? AND other.version <> own.version ORDER BY published, report",
+        (version,),
+    )
+    for report, outlet, day in found:
         yield Printed(report, outlet or "", day)
 
 

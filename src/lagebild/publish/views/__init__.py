@@ -1,6 +1,7 @@
 """The views of a whole ledger, page by page: the same lines as of its readings, answered from columns."""
 
 from lagebild.publish.kept import Stand, keep_up, refresh, stand
+from lagebild.publish.views.actors import Actors, actors
 from lagebild.publish.views.choices import Choice, Choices, choices
 from lagebild.publish.views.claims import Claims, claims
 from lagebild.publish.views.figures import Figures, figures, ranges
@@ -15,7 +16,7 @@ from lagebild.publish.views.picture import (
 from lagebild.publish.views.stories import Stories, stories, story
 
 __all__ = [
-    "Choice", "Choices", "Claims", "DayCount", "Figures", "MapPlace", "Stand", "Stories",
-    "Timeline", "choices", "claims", "figures", "keep_up", "map_places", "picture", "ranges", "refresh",
+    "Actors", "Choice", "Choices", "Claims", "DayCount", "Figures", "MapPlace", "Stand", "Stories",
+    "Timeline", "actors", "choices", "claims", "figures", "keep_up", "map_places", "picture", "ranges", "refresh",
     "stand", "stories", "story", "timeline",
 ]  # fmt: skip

@@ -1,0 +1,344 @@
+"""The actors of a whole ledger within a filter: under which spellings, what they do, say and are accused of."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lagebild.ledger import Ledger
+from lagebild.ledger.columns import Array, Mask
+from lagebild.ledger.entities import is_anonymous, most_common, organs
+from lagebild.ledger.facets import NO_DAY, NONE, STATUSES, ids, section_of
+from lagebild.publish.actors import MOST_ENTRIES, MOST_WITH, TWO_SIDED, Deed, Line, ranked
+from lagebild.publish.filters import Filter
+from lagebild.publish.masks import Selection, scattered, selection
+from lagebild.publish.views.groups import distinct, grouped, mixed, page
+from lagebild.record import EVENT_TYPES, STANCES
+
+NAME, TEXT, COUNTRY, KEY, ACTOR_KIND, SECTOR = 0, 1, 3, 4, 5, 6
+FEWEST_LETTERS = 4
+BOTH_SIDES = np.array([t in TWO_SIDED for t in EVENT_TYPES])
+ACCUSES, ACCUSE = STANCES.index("accuses"), EVENT_TYPES.index("ACCUSE")
+SAME_STATUS = np.array([STATUSES.index(section_of(s)) for s in STATUSES])
+
+
+@dataclass(frozen=True, slots=True)
+class Actors:
+    """Some of the actors, the most reported first, and how many there are in all."""
+
+    lines: tuple[Line, ...]
+    total: int
+
+
+def actors(
+    ledger: Ledger,
+    wanted: Filter,
+    name: str | None = None,
+    *,
+    first: int = 0,
+    most: int | None = None,
+) -> Actors:
+    """Returns `most` of the actors from the `first` on, those alone that a name fits where one is given."""
+    return actors_in(Cast(selection(ledger, wanted)), name, first=first, most=most)
+
+
+def actors_in(
+    cast: Cast, name: str | None = None, *, first: int = 0, most: int | None = None
+) -> Actors:
+    """Returns `most` of a cast's actors from the `first` on, those alone that a name fits where one is given."""
+    found = np.flatnonzero(cast.known if name is None else cast.known & cast.called(name))
+    inside, skipped = page(-cast.reports[found], first, most)
+    names = {int(key): cast.name(int(key)) for key in found[inside]}
+    ordered = sorted(names, key=lambda n: (-int(cast.reports[n]), names[n], cast.keys[n]))
+    chosen = ordered[skipped:][:most]
+    return Actors(tuple(Tallies(cast, chosen).lines()), len(found))
+
+
+class Cast:
+    """Who is mentioned in the reports of a selection, by number of key; a bare surname is whose it can only be."""
+
+    def __init__(self, found: Selection) -> None:
+        self.found, self.columns = found, found.columns
+        self.of_word = self.columns.actors.codes(KEY)
+        self.keys = self.columns.actors.named(KEY)
+        table = self.columns.mentions
+        inside = scattered(found.versions, len(self.columns.versions["day"]))
+        self.rows = np.flatnonzero(inside[table["at"]])
+        self.words = table["actor"][self.rows]
+        self.same = self.surnames(np.flatnonzero(scattered(self.words, len(self.of_word))))
+        self.mentioned = self.same[self.of_word[self.words]]
+        self.groups = grouped(np.arange(len(self.rows)), self.mentioned)
+        self.at = table["at"][self.rows]
+        pairs = mixed(self.mentioned, self.at)
+        self.reports = distinct(self.mentioned, pairs, len(self.keys))
+        self.known = self.reports > 0
+        self.known &= np.array([not is_anonymous(key) for key in self.keys], bool)
+        self.starts = dict(
+            zip(
+                self.mentioned[self.groups.rows[self.groups.starts]].tolist(),
+                range(len(self.groups)),
+                strict=True,
+            )
+        )
+
+    def key(self, words: Array) -> Array:
+        """Returns the keys of some words; NONE where there is no word."""
+        return np.where(words == NONE, NONE, self.same[self.of_word[words]])
+
+    def surnames(self, present: Array) -> Array:
+        """Returns for every key itself, for that of a bare surname the key of the one person who has it."""
+        same = np.arange(len(self.keys))
+        persons = {int(k) for k in self.of_word[present] if self.keys[k].startswith("person ")}
+        wholes: dict[str, list[int]] = {}
+        for key in persons:
+            words = self.keys[key].split()
+            if len(words) > 2:
+                wholes.setdefault(words[-1], []).append(key)
+        bare = {
+            k: wholes[w[1]]
+            for k in persons
+            if len(w := self.keys[k].split()) == 2 and w[1] in wholes
+        }
+        single = {k: found[0] for k, found in bare.items() if len(found) == 1}
+        countries = self.countries(present, {*single, *single.values()})
+        for key, whole in single.items():
+            if countries.get(key, set()) & countries.get(whole, set()):
+                same[key] = whole
+        return same
+
+    def countries(self, present: Array, keys: set[int]) -> dict[int, set[str]]:
+        """Returns the countries that the mentions of some keys name."""
+        wanted = scattered(np.array(sorted(keys), np.int64), len(self.keys))
+        out: dict[int, set[str]] = {}
+        for word in present[wanted[self.of_word[present]]].tolist():
+            if country := self.columns.actors.fields(word)[COUNTRY]:
+                out.setdefault(int(self.of_word[word]), set()).add(country)
+        return out
+
+    def called(self, name: str) -> Mask:
+        """Returns which keys a name fits: what an actor is known by, or a word that names it."""
+        words = np.flatnonzero(self.columns.actors.marked(name)[: len(self.of_word)])
+        named = np.zeros(len(self.keys), bool)
+        here = scattered(self.words, len(self.of_word))
+        named[self.same[self.of_word[words[here[words]]]]] = True
+        part = name.lower()
+        known_by = (part in key.partition(" ")[2].lower() for key in self.keys)
+        named |= np.fromiter(known_by, bool, len(self.keys))
+        return named
+
+    def mentions(self, key: int) -> list[int]:
+        """Returns the words that name an actor, a word a mention, in no order."""
+        rows = self.groups.members(self.starts[key])
+        found: list[int] = self.words[rows].tolist()
+        return found
+
+    def name(self, key: int) -> str:
+        """Returns an actor's name: the most frequent one."""
+        names: Counter[str] = Counter()
+        for word, count in Counter(self.mentions(key)).items():
+            names[self.shown(word, self.keys[key])] += count
+        return min(names, key=lambda w: (-names[w], w))
+
+    def shown(self, word: int, key: str) -> str:
+        """Returns the name to show for a mention; an organ's is its kind and country."""
+        fields = self.columns.actors.fields(word)
+        code, _, organ = key.partition(" ")
+        if fields[ACTOR_KIND] == "state" or organ not in organs().values():
+            return fields[NAME]
+        return f"{organ} ({code})" if code != "-" else organ
+
+
+class Tallies:
+    """What some actors do, undergo, say and are accused of, by what passes the filter."""
+
+    def __init__(self, cast: Cast, chosen: Sequence[int]) -> None:
+        self.cast, self.columns, self.chosen = cast, cast.columns, chosen
+        self.place = np.full(len(cast.keys) + 1, NONE)
+        self.place[list(chosen)] = np.arange(len(chosen))
+        self.sides()
+        self.speeches()
+
+    def sides(self) -> None:
+        """Finds the events of the chosen actors and who else takes part."""
+        table, events = self.columns.parties, self.columns.events
+        passing = scattered(self.cast.found.events, len(events["at"]))
+        rows = np.flatnonzero(passing[table["event"]])
+        self.event, self.side = table["event"][rows], table["side"][rows]
+        self.key = self.cast.key(table["actor"][rows])
+        # Who stands on both sides of an event does it; each counts once an event.
+        order = np.lexsort((self.side, self.key, self.event))
+        event, key = self.event[order], self.key[order]
+        new = np.ones(len(order), bool)
+        new[1:] = (event[1:] != event[:-1]) | (key[1:] != key[:-1])
+        once = order[new]
+        once = once[self.place[self.key[once]] != NONE]
+        self.own = {
+            "event": self.event[once],
+            "side": self.side[once],
+            "who": self.place[self.key[once]],
+        }
+
+    def speeches(self) -> None:
+        """Finds the statements of the chosen actors, and the accusations against them."""
+        table = self.columns.statements
+        rows = self.cast.found.statements
+        self.speaker, self.addressee = (
+            self.cast.key(table[f][rows]) for f in ("speaker", "addressee")
+        )
+        self.said = rows
+
+    def lines(self) -> list[Line]:
+        """Returns the chosen actors' lines."""
+        acts = self.acts()
+        says = self.says()
+        together, accused = self.together(), self.accused()
+        entries = self.entries()
+        return [
+            self.line(key, acts[n], says[n], accused[n], together[n], entries[n])
+            for n, key in enumerate(self.chosen)
+        ]
+
+    def acts(self) -> list[tuple[tuple[Deed, ...], tuple[Deed, ...]]]:
+        """Returns what each actor does and undergoes."""
+        events, own = self.columns.events, self.own
+        parts = (
+            own["who"], own["side"], events["type"][own["event"]], events["mode"][own["event"]],
+            SAME_STATUS[events["status"][own["event"]]],
+        )  # fmt: skip
+        found: list[tuple[list[Deed], list[Deed]]] = [([], []) for _ in self.chosen]
+        for (who, side, kind, mode, status), count in counted(*parts):
+            word = None if mode == NONE else self.columns.words.words[mode]
+            found[who][side].append(Deed(EVENT_TYPES[kind], word, STATUSES[status], count))
+        return [(most_first(does), most_first(undergoes)) for does, undergoes in found]
+
+    def says(self) -> list[Counter[str]]:
+        """Returns how often each actor takes which stance."""
+        out: list[Counter[str]] = [Counter() for _ in self.chosen]
+        who = self.place[self.speaker]
+        rows = who != NONE
+        stances = self.columns.statements["type"][self.said[rows]]
+        for (actor, stance), count in counted(who[rows], stances):
+            out[actor][STANCES[stance]] = count
+        return out
+
+    def together(self) -> list[Counter[str]]:
+        """Returns with whom each actor does it: all sides of talks, else those of its own side."""
+        own = self.own
+        order = np.argsort(self.event, kind="stable")
+        event, key, side = self.event[order], self.key[order], self.side[order]
+        begin, end = (np.searchsorted(event, own["event"], s) for s in ("left", "right"))
+        sizes = end - begin
+        row = np.repeat(np.arange(len(sizes)), sizes)
+        other = np.arange(len(row)) - np.repeat(np.cumsum(sizes) - sizes, sizes) + begin[row]
+        talks = BOTH_SIDES[self.columns.events["type"][own["event"]]][row]
+        mates = talks | (side[other] == own["side"][row])
+        mates &= (self.place[key[other]] != own["who"][row]) & self.cast.known[key[other]]
+        who, mate = own["who"][row][mates], key[other][mates]
+        keys = mixed(own["event"][row][mates], who, mate)
+        _, first = np.unique(keys, return_index=True)
+        return self.named(who[first], mate[first])
+
+    def accused(self) -> list[Counter[str]]:
+        """Returns by whom each actor is accused, an accuser once a report."""
+        by_event = self.accusers_in_events()
+        table, rows = self.columns.statements, self.said
+        against = (
+            (table["type"][rows] == ACCUSES)
+            & (self.speaker != NONE)
+            & (self.place[self.addressee] != NONE)
+        )
+        against &= self.cast.known[self.speaker]
+        who = np.concatenate([by_event[0], self.place[self.addressee[against]]])
+        by = np.concatenate([by_event[1], self.speaker[against]])
+        at = np.concatenate([by_event[2], table["at"][rows[against]]])
+        names = {int(key): self.cast.name(int(key)) for key in np.unique(by)}
+        found = {(int(w), names[int(b)], int(a)) for w, b, a in zip(who, by, at, strict=True)}
+        out: list[Counter[str]] = [Counter() for _ in self.chosen]
+        for actor, name, _ in found:
+            out[actor][name] += 1
+        return out
+
+    def accusers_in_events(self) -> tuple[Array, Array, Array]:
+        """Returns who of the chosen is accused in events, by whom, and in which report."""
+        events = self.columns.events
+        accusing = events["type"][self.event] == ACCUSE
+        targets = np.flatnonzero(accusing & (self.side == 1) & (self.place[self.key] != NONE))
+        sources = np.flatnonzero(accusing & (self.side == 0) & self.cast.known[self.key])
+        order = sources[np.argsort(self.event[sources], kind="stable")]
+        begin, end = (
+            np.searchsorted(self.event[order], self.event[targets], s) for s in ("left", "right")
+        )
+        sizes = end - begin
+        row = np.repeat(np.arange(len(targets)), sizes)
+        other = order[
+            np.arange(len(row)) - np.repeat(np.cumsum(sizes) - sizes, sizes) + begin[row]
+        ]
+        accused = targets[row]
+        return self.place[self.key[accused]], self.key[other], events["at"][self.event[accused]]
+
+    def named(self, who: Array, others: Array) -> list[Counter[str]]:
+        """Returns how often others are counted for each actor, by name."""
+        names = {int(key): self.cast.name(int(key)) for key in np.unique(others)}
+        out: list[Counter[str]] = [Counter() for _ in self.chosen]
+        for (actor, other), count in counted(who, others):
+            out[actor][names[other]] += count
+        return out
+
+    def entries(self) -> list[tuple[str, ...]]:
+        """Returns the first of each actor's entries: events, then statements, by date and report."""
+        who = self.place[self.speaker]
+        out = []
+        for n in range(len(self.chosen)):
+            some = self.earliest(self.columns.events, self.own["event"][self.own["who"] == n])
+            said = self.earliest(self.columns.statements, self.said[who == n])
+            out.append((*some, *said)[:MOST_ENTRIES])
+        return out
+
+    def earliest(self, table: Mapping[str, Array], rows: Array) -> tuple[str, ...]:
+        """Returns the ids of the first of some items by date, report and place."""
+        days = self.columns.versions["day"][table["at"][rows]].astype(np.int64)
+        inside, _ = page(np.where(days == NO_DAY, 10**7, days), 0, MOST_ENTRIES)
+
+        def place(row: int) -> tuple[Any, ...]:
+            return *self.columns.order(int(table["at"][row])), int(table["position"][row])
+
+        ordered = sorted(rows[inside].tolist(), key=place)
+        return ids(table["entry"][ordered[:MOST_ENTRIES]])
+
+    def line(self, key: int, acts: tuple[tuple[Deed, ...], tuple[Deed, ...]], *rest: Any) -> Line:
+        """Returns an actor's line."""
+        says, accused, together, entries = rest
+        actors = [self.columns.actors.fields(word) for word in self.cast.mentions(key)]
+        return Line(
+            self.cast.keys[key],
+            self.cast.name(key),
+            most_common(a[ACTOR_KIND] for a in actors)[0],
+            most_common(a[COUNTRY] for a in actors if a[COUNTRY]),
+            most_common(a[SECTOR] for a in actors if a[SECTOR]),
+            most_common(a[TEXT] for a in actors if len(a[TEXT]) >= FEWEST_LETTERS),
+            int(self.cast.reports[key]),
+            *acts,
+            ranked(says),
+            ranked(accused),
+            ranked(together)[:MOST_WITH],
+            entries,
+        )
+
+
+def counted(*parts: Array) -> Iterable[tuple[tuple[int, ...], int]]:
+    """Yields every combination of numbers that stands side by side, and how often."""
+    if not len(parts[0]):
+        return
+    rows = np.stack([part.astype(np.int64) for part in parts], axis=1)
+    _, first, counts = np.unique(mixed(*rows.T), return_index=True, return_counts=True)
+    for n, count in zip(first.tolist(), counts.tolist(), strict=True):
+        yield tuple(rows[n].tolist()), count
+
+
+def most_first(found: Iterable[Deed]) -> tuple[Deed, ...]:
+    """Returns deeds, the most frequent first, equals by the alphabet."""
+    return tuple(sorted(found, key=lambda d: (-d.count, (d.type, d.mode or "", d.status))))
