@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -9,6 +11,9 @@ from lagebild import __version__
 from lagebild.ledger import Ledger
 from lagebild.publish import labels
 from lagebild.publish.stamp import Stamp, in_words
+
+# A digest that takes longer than this (seconds) is kept for so many times as long while somebody writes.
+CHEAP, PATIENCE = 0.05, 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +30,30 @@ class Stamps:
 
     def __init__(self) -> None:
         self.held: tuple[tuple[int, ...], Made] | None = None
+        self.lock = threading.Lock()
+        self.cost = self.until = 0.0
 
     def made(self, book: Ledger) -> Made:
-        """Returns what the ledger is made of now."""
+        """Returns what the ledger is made of now; of a large one that is being written, some seconds ago at most."""
         mark, held = mark_of(book), self.held
-        if held is None or held[0] != mark:
-            held = self.held = mark, made_of(book)
-        return held[1]
+        if held and (held[0] == mark or (self.cost > CHEAP and time.monotonic() < self.until)):
+            return held[1]
+        # Whoever comes while a costly digest is being made takes the one before.
+        if not self.lock.acquire(blocking=held is None or self.cost <= CHEAP):
+            return held[1] if held else made_of(book)
+        try:
+            return self.renewed(book, mark)
+        finally:
+            self.lock.release()
+
+    def renewed(self, book: Ledger, mark: tuple[int, ...]) -> Made:
+        """Returns what the ledger is made of, made anew if nobody has meanwhile."""
+        if self.held is None or self.held[0] != mark:
+            begin = time.monotonic()
+            self.held = mark, made_of(book)
+            self.cost = time.monotonic() - begin
+            self.until = time.monotonic() + PATIENCE * self.cost
+        return self.held[1]
 
     def stamp(self, book: Ledger, given: Mapping[str, str], language: str = labels.OURS) -> Stamp:
         """Returns the stamp of a view with some filters."""
@@ -54,9 +76,9 @@ def mark_of(book: Ledger) -> tuple[int, ...]:
 def made_of(book: Ledger) -> Made:
     """Returns what a ledger is made of."""
     ask = book.connection.execute
-    readers = ask(
-        "SELECT DISTINCT readers.digest FROM current_readings JOIN readers USING (reader) "
-        "ORDER BY readers.digest"
+    rows = ask(
+        "SELECT v.digest, r.digest FROM facets JOIN versions AS v USING (version) "
+        "JOIN readings USING (reading) JOIN readers AS r USING (reader)"
     ).fetchall()
-    reports = ask("SELECT count(*) FROM current_versions").fetchone()[0]
-    return Made(book.digest(), tuple(str(r[0]) for r in readers), int(reports))
+    readers = tuple(sorted({str(reader) for _, reader in rows}))
+    return Made(book.digest_of_rows(sorted(rows)), readers, len(rows))

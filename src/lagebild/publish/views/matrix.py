@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Sequence
 
 import numpy as np
@@ -14,7 +14,7 @@ from lagebild.publish.actors import Line
 from lagebild.publish.actors_view import MOST_IN_MATRIX, ActorsView, Matrix, Side, Tally, cell
 from lagebild.publish.fields import QUADS
 from lagebild.publish.filters import Filter
-from lagebild.publish.masks import scattered, selection
+from lagebild.publish.masks import Selection, scattered, selection
 from lagebild.publish.views.actors import ACCUSES, BOTH_SIDES, Cast, Tallies, actors_in
 from lagebild.record import EVENT_TYPES
 
@@ -22,16 +22,36 @@ QUARTER_NAMES = tuple(dict.fromkeys(QUADS.values()))
 QUARTERS = np.array([QUARTER_NAMES.index(QUADS[t]) if t in QUADS else NONE for t in EVENT_TYPES])
 ACCUSING = len(QUARTER_NAMES)
 KINDS = ACCUSING + 1
+MOST_PAGES = 20
+# Pages by name, first and most.
+Pages = dict[tuple[str | None, int, int], ActorsView]
+RECENT: deque[tuple[Cast, Pages]] = deque(maxlen=8)
 
 
 def actors_board(
     ledger: Ledger, wanted: Filter, name: str | None, *, first: int = 0, most: int = 50
 ) -> ActorsView:
     """Returns a page of actors, as `actors_view` does of readings."""
-    cast = Cast(selection(ledger, wanted))
-    found = actors_in(cast, name, first=first, most=most)
-    chosen = cast.known if name is None else cast.known & cast.called(name)
-    return ActorsView(found.lines, first, found.total, matrix_of(cast, chosen))
+    cast, pages = cast_of(selection(ledger, wanted))
+    asked = name, first, most
+    made = pages.get(asked)
+    if made is None:
+        found = actors_in(cast, name, first=first, most=most)
+        chosen = cast.known if name is None else cast.known & cast.called(name)
+        made = ActorsView(found.lines, first, found.total, matrix_of(cast, chosen))
+        if len(pages) < MOST_PAGES:
+            pages[asked] = made
+    return made
+
+
+def cast_of(found: Selection) -> tuple[Cast, Pages]:
+    """Returns the actors of a selection and the pages made of them, of the last few selections those made before."""
+    for cast, pages in tuple(RECENT):
+        if cast.found is found:
+            return cast, pages
+    made: tuple[Cast, Pages] = Cast(found), {}
+    RECENT.append(made)
+    return made
 
 
 def matrix_of(cast: Cast, chosen: Mask) -> Matrix:
@@ -129,7 +149,7 @@ def actor_and_versions(
     ledger: Ledger, key: str, wanted: Filter, most: int
 ) -> tuple[Line, tuple[int, ...]]:
     """Returns an actor's line, and the newest versions in which it is mentioned: of those that a filter reaches, if any."""
-    cast = Cast(selection(ledger, Filter()))
+    cast, _ = cast_of(selection(ledger, Filter()))
     actor = cast.keys.index(key) if key in cast.keys else NONE
     if actor == NONE or not cast.known[actor]:
         raise NotInLedger("actor", key)
