@@ -397,8 +397,8 @@ class Ledger:
         return self.digest_of_rows(rows)
 
     def digest_of_rows(self, rows: Iterable[Sequence[str]]) -> str:
-        """The digest by the digests of versions and their readers, in the order of the versions'."""
-        lines = [f"{version} {reader}" for version, reader in rows]
+        """The digest by the digests of versions and their readings, in the order of the versions'."""
+        lines = [f"{version} {reading}" for version, reading in rows]
         return sha256("\n".join((*lines, *reviews.digest_lines(self.connection))))
 
 

@@ -77,8 +77,8 @@ def made_of(book: Ledger) -> Made:
     """Returns what a ledger is made of."""
     ask = book.connection.execute
     rows = ask(
-        "SELECT v.digest, r.digest FROM facets JOIN versions AS v USING (version) "
-        "JOIN readings USING (reading) JOIN readers AS r USING (reader)"
+        "SELECT v.digest, r.digest, readers.digest FROM facets JOIN versions AS v USING (version) "
+        "JOIN readings AS r USING (reading) JOIN readers USING (reader)"
     ).fetchall()
-    readers = tuple(sorted({str(reader) for _, reader in rows}))
-    return Made(book.digest_of_rows(sorted(rows)), readers, len(rows))
+    readers = tuple(sorted({str(row[2]) for row in rows}))
+    return Made(book.digest_of_rows(sorted(row[:2] for row in rows)), readers, len(rows))
