@@ -15,12 +15,14 @@ from training.evaluate import evaluate
 from training.export import export
 from training.fit import fit
 from training.reopen import reopen
+from training.triggers import triggers
 from training.vocabulary import prune
 
 STEPS = {
     "prune": prune,
     "reopen": reopen,
     "fit": fit,
+    "triggers": triggers,
     "export": export,
     "evaluate": evaluate,
     "card": write_card,

@@ -68,6 +68,19 @@ class Steps:
 
 
 @dataclass(frozen=True, slots=True)
+class Hearing:
+    """The head that hears events: which layers it reads, how wide it is, how it is fitted, on how many raw words."""
+
+    layers: tuple[int, ...]
+    width: int
+    members: int
+    epochs: int
+    rate: float
+    own_weighs: float
+    words: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Ablation:
     """A small run for comparison: what it leaves out, and how much of each corpus it reads."""
 
@@ -87,6 +100,7 @@ class Config:
     vocabulary: Vocabulary
     network: Network
     steps: Steps
+    triggers: Hearing
     languages: dict[str, str]
     name_styles: dict[str, str]
     continuation: str
@@ -101,6 +115,7 @@ class Config:
             vocabulary=Vocabulary(**table["vocabulary"]),
             network=Network(**table["network"]),
             steps=Steps(**{k: _tupled(v) for k, v in table["steps"].items()}),
+            triggers=Hearing(**{k: _tupled(v) for k, v in table["triggers"].items()}),
             languages=table["languages"],
             name_styles=table["name_styles"],
             continuation=table["continuation"],

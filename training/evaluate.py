@@ -14,6 +14,7 @@ from training.corpora import kept_out, read_source
 from training.labels import FEATS, NAME_KINDS
 from training.marked import read_own
 from training.sentence import Sentence
+from training.triggers import TRIGGER_SCORES
 from training.unshipped import unshipped
 
 SCORES_FILE = "scores.json"
@@ -36,6 +37,7 @@ def evaluate(config: Config, data: Path, build: Path) -> None:
         "germeval_last_1333": name_scores(tagger, german_names, "de"),
         "ewt_test_names": name_scores(tagger, [s for s in english if s.names], "en"),
         "mood_own": mood_scores(tagger, read_own("mood-test", "de_gsd"), "de"),
+        "triggers": json.loads((build / TRIGGER_SCORES).read_bytes()),
         **unshipped(config, data, build),
         "size": {"megabytes": round((SHIPPED / GRAPH).stat().st_size / 1e6, 1)},
         "speed": {"words_per_second": speed(tagger, german_names)},

@@ -22,13 +22,14 @@ from torch import Tensor, nn
 
 from lagebild.annotate.pieces import NORMALISER, PIECES, SCORES, Pieces
 from lagebild.annotate.tagger import FILES, GRAPH, LABELS, OUTPUTS, SHIPPED
+from training import triggers
 from training.batches import batched, numbered, tensors
 from training.config import Config
 from training.corpora import read_source
 from training.fit import FITTED
 from training.integers import MICROSOFT, fixed
 from training.labels import FEATS, WEIGHTS, Labels
-from training.network import Layer, Reader
+from training.network import Layer, Reader, Triggers
 from training.vocabulary import read_keep
 from training.weights import Weights
 
@@ -46,9 +47,9 @@ _KEPT_SHARE = 1.0
 class Graph(nn.Module):
     """What ships: the best tag of each head that helps the reading, scores for all heads, a label for every pair."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, triggers: Triggers, layers: Sequence[int]) -> None:
         super().__init__()
-        self.reader = reader
+        self.reader, self.triggers, self.layers = reader, triggers, layers
 
     def forward(
         self, ids: Tensor, mask: Tensor, first: Tensor, last: Tensor, style: Tensor
@@ -56,10 +57,11 @@ class Graph(nn.Module):
         """Give the outputs in the order of OUTPUTS."""
         reader = self.reader
         batch = {"ids": ids, "mask": mask, "first": first, "last": last}
-        words = reader.words(batch)
+        layered = reader.layered(batch, self.layers)
+        words = layered[..., -reader.style.embedding_dim :]
         styled = reader.styled(words, style)
         arcs, heads = reader.parser.arcs(styled)
-        events = torch.softmax(reader.meaning.event(words), -1)
+        events = torch.softmax(self.triggers(layered), -1)
         feats = [scores.argmax(-1) for scores in reader.feature_scores(styled, batch)]
         return (
             reader.upos(styled).argmax(-1),
@@ -84,7 +86,8 @@ def export(config: Config, data: Path, build: Path) -> None:
     folder = build / "model"
     folder.mkdir(exist_ok=True)
     samples = list(_samples(config, data, labels, Pieces.load(build)))
-    _write_graph(reader.eval(), weights, keep, samples, folder / GRAPH)
+    graph = Graph(reader, triggers.load(config, build), config.triggers.layers).eval()
+    _write_graph(graph, weights, keep, samples, folder / GRAPH)
     _write_labels(labels, config, folder / LABELS)
     for name in (PIECES, SCORES, NORMALISER):
         shutil.copy(build / name, folder / name)
@@ -118,7 +121,7 @@ def _take_weights_back(reader: Reader) -> None:
 
 
 def _write_graph(
-    reader: Reader,
+    graph: Graph,
     weights: Weights,
     keep: NDArray[np.int64],
     samples: Sequence[dict[str, NDArray[Any]]],
@@ -127,7 +130,7 @@ def _write_graph(
     with tempfile.TemporaryDirectory() as name:
         files = ("plain.onnx", "ready.onnx", "packed.onnx", "whole.onnx")
         plain, ready, packed, whole = (Path(name, x) for x in files)
-        _trace(reader, plain)
+        _trace(graph, plain)
         quant_pre_process(str(plain), str(ready), skip_symbolic_shape=True)
         onnx.save(_with_blocks(onnx.load(ready), weights, keep), packed)
         # Seven bits cost nothing measurable, and eight overflow on processors without VNNI.
@@ -142,7 +145,7 @@ def _write_graph(
         onnx.save(fixed(onnx.load(whole), samples, _KEPT_SHARE), target)
 
 
-def _trace(reader: Reader, target: Path) -> None:
+def _trace(graph: Graph, target: Path) -> None:
     Layer.plain_attention = True
     rows, words = {0: "B", 1: "T"}, {0: "B", 1: "W"}
     pairs = {**words, 2: "W1"}
@@ -152,7 +155,7 @@ def _trace(reader: Reader, target: Path) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            Graph(reader),
+            graph,
             _example(),
             target,
             input_names=[*INPUTS],

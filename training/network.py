@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from training.config import Network
+from training.config import Hearing, Network
 from training.labels import Labels
 
 if TYPE_CHECKING:
@@ -62,11 +62,16 @@ class Encoder(nn.Module):
 
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
         """Give one vector for each piece."""
+        return self.states(ids, mask)[-1]
+
+    def states(self, ids: Tensor, mask: Tensor) -> list[Tensor]:
+        """Give the vectors of the pieces before the first layer and after each."""
         x = self.drop(self.embedded(ids))
         bias = (1.0 - mask.to(x.dtype))[:, None, None, :] * -10000.0
+        out = [x]
         for layer in self.layers:
-            x = layer(x, bias)
-        return x
+            out.append(layer(out[-1], bias))
+        return out
 
     def embedded(self, ids: Tensor) -> Tensor:
         """Give the vectors of pieces and places, before any layer."""
@@ -152,6 +157,31 @@ class Meaning(nn.Module):
         return out
 
 
+class Triggers(nn.Module):
+    """Which event a word tells of, from several layers: the lower ones know the word, the upper ones its place."""
+
+    def __init__(self, hidden: int, shape: Hearing, count: int, width: int | None = None) -> None:
+        super().__init__()
+        read = hidden * len(shape.layers)
+        self.norm = nn.LayerNorm(read, elementwise_affine=False)
+        self.inner = nn.Linear(read, width or shape.width)
+        self.outer = nn.Linear(width or shape.width, count)
+        self.drop = nn.Dropout(0.2)
+
+    def forward(self, layered: Tensor) -> Tensor:
+        """Give the scores of the types of events."""
+        x = functional.gelu(self.inner(self.drop(self.norm(layered))))
+        out: Tensor = self.outer(self.drop(x))
+        return out
+
+    def take_mean(self, heads: Sequence[Triggers]) -> None:
+        """Become the mean of several narrower heads: side by side inside, their scores averaged."""
+        self.inner.weight.data = torch.cat([head.inner.weight.data for head in heads])
+        self.inner.bias.data = torch.cat([head.inner.bias.data for head in heads])
+        self.outer.weight.data = torch.cat([h.outer.weight.data for h in heads], 1) / len(heads)
+        self.outer.bias.data = torch.stack([h.outer.bias.data for h in heads]).mean(0)
+
+
 def _scorer(hidden: int, width: int, count: int) -> nn.Sequential:
     return nn.Sequential(nn.Linear(hidden, width), nn.GELU(), nn.Linear(width, count))
 
@@ -178,6 +208,11 @@ class Reader(nn.Module):
     def words(self, batch: Mapping[str, Tensor]) -> Tensor:
         """Give a vector for each word: the mean of its first and its last piece."""
         return self._pooled(self.encoder(batch["ids"], batch["mask"]), batch)
+
+    def layered(self, batch: Mapping[str, Tensor], layers: Sequence[int]) -> Tensor:
+        """Give each word's vectors after several layers (0: before the first), one behind the other."""
+        states = self.encoder.states(batch["ids"], batch["mask"])
+        return torch.cat([self._pooled(states[n], batch) for n in layers], -1)
 
     def _pooled(self, x: Tensor, batch: Mapping[str, Tensor]) -> Tensor:
         first, last = (_taken(x, batch[key]) for key in ("first", "last"))

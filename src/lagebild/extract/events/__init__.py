@@ -9,7 +9,7 @@ from lagebild.annotate.doc import Doc, Token
 from lagebild.extract.events.draft import Draft
 from lagebild.extract.events.frames import Frames
 from lagebild.extract.events.further import AIMED, filled, further_targets
-from lagebild.extract.events.lexicon import NOMINAL, Entry, Lexicon, Words
+from lagebild.extract.events.lexicon import NOMINAL, Entry, Lexicon
 from lagebild.extract.events.refusal import as_refusal
 from lagebild.extract.events.same import linked
 from lagebild.extract.events.scene import SceneReader
@@ -34,7 +34,7 @@ class Events:
     def __call__(self, doc: Doc, record: Record) -> Record:
         if not self.lexicon.present:
             return record
-        doc = with_lemmas(doc, self.lexicon.words)
+        doc = with_lemmas(doc, self.lexicon)
         frames = Frames(doc, record, self.lexicon, self.bases)
         if self.states is not None:
             record = self.states(frames, self.lexicon)
@@ -50,10 +50,19 @@ class Events:
         return replace(record, events=tuple(d.event() for d in in_scene(told, scenes)))
 
 
-def with_lemmas(doc: Doc, words: Words) -> Doc:
+def with_lemmas(doc: Doc, lexicon: Lexicon) -> Doc:
     """Returns a document whose verbs have the lemma under which the table has them."""
+    words = lexicon.words
     forms, phrasal = words.table("forms"), bool(words.data.get("phrasal", False))
-    return replace(doc, tokens=tuple(mended(doc, t, forms, phrasal=phrasal) for t in doc.tokens))
+    tokens = (own_lemma(t, lexicon) for t in doc.tokens)
+    return replace(doc, tokens=tuple(mended(doc, t, forms, phrasal=phrasal) for t in tokens))
+
+
+def own_lemma(token: Token, lexicon: Lexicon) -> Token:
+    """Returns an infinitive that the table knows with itself as its lemma (`einigen`, not `einige`)."""
+    known = token.lemma in lexicon.verbs or token.lower not in lexicon.verbs
+    plain = token.upos == "VERB" and token.feats.get("VerbForm") == "Inf"
+    return replace(token, lemma=token.lower) if plain and not known else token
 
 
 def mended(doc: Doc, token: Token, forms: Mapping[str, str], *, phrasal: bool) -> Token:

@@ -97,9 +97,9 @@ def where_helped(token: Token, entry: Entry, frames: Frames) -> Iterator[Token]:
     """Yields the words that may name the country within which help is given."""
     if entry.type == "AID":
         for word in (token, *fillers(frames.slots(token), entry)):
-            for child in frames.doc.dependents(word, "nmod", "obl"):
+            for child in frames.doc.dependents(word, "nmod"):
                 yield child
-                yield from frames.doc.dependents(child, "nmod", "obl")
+                yield from frames.doc.dependents(child, "nmod")
 
 
 def concerns(entry: Entry) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from lagebild.annotate.doc import Token
 from lagebild.extract.events.frames import Frames
-from lagebild.extract.events.lexicon import LEARNED, NOMINAL, Entry, Words
+from lagebild.extract.events.lexicon import LEARNED, NOMINAL, Entry, Lexicon
 
 NONE = "_"
 TWO_SIDED = frozenset(("CONSULT", "AGREE", "COOPERATE"))
@@ -17,8 +17,9 @@ NEAR = frozenset(("obj", "obl", "xcomp", "ccomp", "nsubj", "nmod", "compound", "
 class Learned:
     """What to make of the tagger's word for word guesses: bounds and generic frames of one language."""
 
-    def __init__(self, words: Words) -> None:
-        data = words.table("learned")
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        data = lexicon.words.table("learned")
         self.from_score = float(data.get("from", 2.0))
         self.doubts_from = float(data.get("doubts_from", 2.0))
         self.verb = (tuple(data.get("source", ())), tuple(data.get("target", ())))
@@ -27,9 +28,11 @@ class Learned:
     def proposed(
         self, known: Mapping[int, Entry], frames: Frames
     ) -> Iterator[tuple[Token, Entry]]:
-        """Yields words that are learned to name an event of a type that no known trigger near them names."""
+        """Yields words without an entry that name an event of a type that no known trigger near them names."""
         for token in frames.doc.tokens:
-            if token.event == NONE or token.event_score < self.from_score or token.i in known:
+            if token.event == NONE or token.event_score < self.from_score:
+                continue
+            if token.i in known or self.lexicon.of(token):
                 continue
             entry = self.entry(token)
             if entry is not None and not told(token, entry, known, frames):

@@ -28,14 +28,15 @@ STAGED = frozenset(("ASSAULT", "THREATEN", "DISPLACE", "COERCE", "MOBILIZE"))
 
 def triggers(doc: Doc, lexicon: Lexicon, frames: Frames) -> list[Trigger]:
     """The triggers of a document in text order; weak ones only beside stronger ones."""
-    learned = Learned(lexicon.words)
+    learned = Learned(lexicon)
     by_word = {
         token.i: (token, entry)
         for token, entry in candidates(doc, lexicon, frames)
         if not learned.doubted(token)
     }
     known = {i: entry for i, (_, entry) in by_word.items()}
-    by_word |= {t.i: (t, e) for t, e in learned.proposed(known, frames)}
+    proposed = learned.proposed(known, frames)
+    by_word |= {t.i: (t, e) for t, e in proposed if belongs(t, e, frames)}
     return kept([by_word[i] for i in sorted(by_word)], frames)
 
 
@@ -82,8 +83,7 @@ def chosen(token: Token, entries: Sequence[Entry], doc: Doc, frames: Frames) -> 
     slots = frames.slots(token)
     for entry in entries:
         if (
-            not (entry.type in STAGED and frames.staged(token))
-            and not (entry.type in CRIMINAL and frames.everyday)
+            belongs(token, entry, frames)
             and stands(token, entry, doc, frames)
             and all(frames.holds(c, token, slots) for c in entry.needs)
             and not any(frames.holds(c, token, slots) for c in entry.bars)
@@ -92,9 +92,15 @@ def chosen(token: Token, entries: Sequence[Entry], doc: Doc, frames: Frames) -> 
     return None
 
 
+def belongs(token: Token, entry: Entry, frames: Frames) -> bool:
+    """Whether an act of a type is news here: neither of a tale or match, nor what police do every day."""
+    staged = entry.type in STAGED and frames.staged(token)
+    return not staged and not (entry.type in CRIMINAL and frames.everyday)
+
+
 def stands(token: Token, entry: Entry, doc: Doc, frames: Frames) -> bool:
     """Whether a word's form and the words of an entry's phrase are there."""
-    if entry.phrase and not entry.phrase <= set(below(frames, token, PHRASE_DEPTH)):
+    if entry.phrase and not entry.phrase <= words_with(token, doc, frames):
         return False
     if (
         "plural" in entry.flags
@@ -107,6 +113,15 @@ def stands(token: Token, entry: Entry, doc: Doc, frames: Frames) -> bool:
     if "refl" in entry.flags:
         return any(t.lower in frames.words["reflexive"] for t in doc.dependents(token))
     return True
+
+
+def words_with(token: Token, doc: Doc, frames: Frames) -> set[str]:
+    """The words that may complete a phrase: those under its head, and a particle right after it."""
+    after = doc.tokens[token.i + 1 : token.i + 2]
+    return {
+        *below(frames, token, PHRASE_DEPTH),
+        *(t.lower for t in after if t.upos in PARTICLE_TAGS and token.upos == "VERB"),
+    }
 
 
 def below(frames: Frames, token: Token, depth: int) -> Iterator[str]:
