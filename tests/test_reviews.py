@@ -350,3 +350,13 @@ def test_views_of_a_whole_ledger_follow_reviews(ledger: Ledger) -> None:
             ledger.reviews = mode
             read = picture(ledger.readings(), Filter(), groups_of(ledger))
             assert views.picture(ledger, Filter()).happenings == read.happenings, (verdict, mode)
+
+
+def test_a_correction_that_was_tampered_with_is_found(ledger: Ledger) -> None:
+    """Whoever changes a correction in the file behind the program's back is found out."""
+    better = dataclasses.replace(ATTACK, status="ongoing")
+    add(ledger, ident(ledger, "events", 0), "correct", item=better, **ANNA)
+    assert verify(ledger) == ()
+    ledger.connection.execute("DROP TRIGGER reviews_stay")
+    ledger.connection.execute("UPDATE reviews SET item = replace(item, 'griff', 'kniff')")
+    assert any("the report says 'griff'" in problem.what for problem in verify(ledger))

@@ -48,7 +48,7 @@ def test_every_answer_carries_the_headers(pages: TestClient) -> None:
         assert "default-src 'none'" in headers["content-security-policy"], path
         assert "frame-ancestors 'none'" in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff"
-        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["referrer-policy"] == "same-origin"
 
 
 def test_every_script_has_the_nonce_of_its_answer(pages: TestClient) -> None:

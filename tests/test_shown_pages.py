@@ -115,6 +115,17 @@ def test_a_story_shows_every_account(pages: TestClient, ledger: Path) -> None:
     assert ">15<" in html
 
 
+def test_a_story_says_of_every_older_count_why_it_is_none_now(
+    pages: TestClient, ledger: Path
+) -> None:
+    """Only the newest count is the one of now; the one before it says what it is instead."""
+    with Ledger(ledger, frozen=True) as book:
+        stories = board(book, Filter()).stories
+    html = pages.get(f"/story/{stories[0].id}").text
+    assert html.count('<span class="tag good">now</span>') == 1
+    assert html.count('<tr class="soft">') == 1
+
+
 def test_a_filter_holds_for_every_part_of_the_picture(ledger: Path) -> None:
     """With a place that nothing is told of, every part of the first page is empty."""
     with Ledger(ledger, frozen=True) as book:

@@ -15,7 +15,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lagebild import __version__, across, annotate_command, serve_command, story_commands
+from lagebild import (
+    __version__,
+    across,
+    annotate_command,
+    people_command,
+    serve_command,
+    story_commands,
+)
 from lagebild.console import (
     INTERRUPTED,
     LEDGER,
@@ -75,6 +82,7 @@ class Kind(StrEnum):
     acled = "acled"
     ucdp = "ucdp"
     hxl = "hxl"
+    gold = "gold"
 
 
 # -- read -----------------------------------------------------------------------------------------
@@ -418,6 +426,7 @@ for command in (
     *serve_command.COMMANDS,
 ):
     app.command()(command)
+app.add_typer(people_command.users, name="users")
 
 
 def main() -> None:

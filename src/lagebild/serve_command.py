@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import socket
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from lagebild.console import LEDGER, LedgerOption, say
 from lagebild.ledger import LedgerMissing
+from lagebild.problems import LagebildError
 
 HOST, PORT = "127.0.0.1", 8460
+OWN = ("127.0.0.1", "localhost", "::1")
+ALL = ("0.0.0.0", "::", "")  # noqa: S104  told apart, not bound to
+
+
+class NoAccounts(LagebildError):
+    """The pages were to be opened to other machines while nobody has to log in."""
+
+    def __init__(self, host: str, ledger: Path) -> None:
+        super().__init__(
+            f"{host} can be reached from other machines, and this ledger has no accounts; nothing was "
+            f"opened. Make one first: lagebild users add NAME --role reviewer --ledger {ledger}"
+        )
 
 
 def serve(
@@ -18,22 +32,52 @@ def serve(
     port: Annotated[
         int, typer.Option(min=0, max=65535, help="The port; 0 takes a free one.")
     ] = PORT,
+    host: Annotated[
+        str, typer.Option(help="The address to bind; another than this machine's needs accounts.")
+    ] = HOST,
+    name: Annotated[
+        list[str] | None, typer.Option(help="A name by which others reach it; may be repeated.")
+    ] = None,
 ) -> None:
     """Open the ledger in the browser: the picture, stories, reports, claims, figures and actors.
 
-    Bound to this machine alone (127.0.0.1); stop it with Ctrl-C.
+    Bound to this machine alone (127.0.0.1) unless there are accounts (`lagebild users`); stop it with Ctrl-C.
     """
     import uvicorn
 
-    from lagebild.serve.app import create_app
+    from lagebild.serve.app import LOCAL, create_app
+    from lagebild.serve.people import People, beside
 
     if not ledger.exists():
         raise LedgerMissing(ledger)
-    app = create_app(ledger)
-    with socket.create_server((HOST, port)) as door:
-        say(f"http://{HOST}:{door.getsockname()[1]}/ shows {ledger}; stop with Ctrl-C")
+    alone = host in OWN
+    if not alone and not People(beside(ledger)).all():
+        raise NoAccounts(host, ledger)
+    names = (*LOCAL, *(name or ()), *(() if alone else names_of(host)))
+    app = create_app(ledger, names, alone=alone)
+    app.state.asking.get_ready()
+    with listening(host, port) as door:
+        shown = names[-1] if host in ALL else f"[{host}]" if ":" in host else host
+        say(f"http://{shown}:{door.getsockname()[1]}/ shows {ledger}; stop with Ctrl-C")
+        if not alone:
+            say("Passwords travel as they are typed: put a server that speaks TLS in front of it.")
         config = uvicorn.Config(app, log_level="warning", server_header=False)
         uvicorn.Server(config).run(sockets=[door])
+
+
+def names_of(host: str) -> tuple[str, ...]:
+    """Returns the names that an address has for others: itself, or the machine's where it is all addresses."""
+    return (
+        (socket.getfqdn(), socket.gethostname())
+        if host in ALL
+        else (f"[{host}]" if ":" in host else host,)
+    )
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """Returns a socket that is bound to an address."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family)
 
 
 COMMANDS = (serve,)

@@ -9,6 +9,7 @@ import shutil
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -87,14 +88,25 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         for _, found in read([str(ROOT / "examples" / name) for name in EXAMPLES]):
             if isinstance(found, Report):
                 book.add(reader().analyse(found)[0], "reader", "test", "examples")
+    with served(path) as running:
+        yield running
+
+
+@contextmanager
+def served(path: Path) -> Iterator[Site]:
+    """Serves a ledger as long as it is asked for."""
     with socket.create_server(("127.0.0.1", 0)) as door:
-        config = uvicorn.Config(create_app(path), log_level="error", lifespan="off")
+        app = create_app(path)
+        app.state.asking.reader = reader()
+        config = uvicorn.Config(app, log_level="error", lifespan="off")
         server = uvicorn.Server(config)
         running = threading.Thread(target=server.run, kwargs={"sockets": [door]})
         running.start()
-        yield Site(f"http://127.0.0.1:{door.getsockname()[1]}", path)
-        server.should_exit = True
-        running.join()
+        try:
+            yield Site(f"http://127.0.0.1:{door.getsockname()[1]}", path)
+        finally:
+            server.should_exit = True
+            running.join()
 
 
 @pytest.fixture(scope="session")
@@ -119,7 +131,7 @@ def tab(request: pytest.FixtureRequest, browser: Any, site: Site) -> Iterator[Ta
     yield made
     context.close()
     assert not made.complaints
-    assert {a for a in made.asked if not a.startswith("data:")} <= {site.address}
+    assert {a for a in made.asked if not a.startswith("data:")} <= {made.site.address}
 
 
 def complain(tab: Tab, message: Any) -> None:

@@ -78,9 +78,9 @@ def wrong_words(part: Mapping[str, Any], text: str) -> Iterator[str]:
 def wrong_values(layer: str, fields: Mapping[str, Any]) -> Iterator[str]:
     """Yields values that are none of those allowed."""
     for field, allowed in ALLOWED[layer].items():
-        if fields[field] not in allowed:
+        if fields.get(field) not in allowed:
             known = ", ".join(a for a in allowed if a)
-            yield f"{field}: {fields[field]!r} is not allowed. Choose one of: {known}."
+            yield f"{field}: {fields.get(field)!r} is not allowed. Choose one of: {known}."
     country = fields.get("country")
     if country is not None and not COUNTRY.fullmatch(country):
         yield f"country: {country!r} is no code of three letters (ISO 3166-1), as ARM."

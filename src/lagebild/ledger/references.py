@@ -69,7 +69,12 @@ def saying(layer: str, item: Item, record: Record) -> str:
         if field == SPEAKER and isinstance(item, Statement) and item.speaker:
             spans.append(span(item.speaker))
         fields[field] = spans
-    return json.dumps(fields, sort_keys=True)
+    return json.dumps({k: as_number(v) for k, v in fields.items()}, sort_keys=True)
+
+
+def as_number(value: Any) -> Any:
+    """Returns a whole number as such, however it was written."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def span(part: Any) -> tuple[int, int]:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 VERDICTS = ("accept", "correct", "reject", "undo")
 LONGEST_NOTE = 2000
+# No limit, as SQLite has it.
+ALL = -1
 
 
 class ReviewRefused(LagebildError):
@@ -190,6 +192,16 @@ def of_same(ledger: Ledger, entry: Entry) -> list[Review]:
     (number,) = ledger.connection.execute(query, (entry.id,)).fetchone()
     found = given(ledger, int(number), entry.reading)
     return found.get((entry.layer, entry.position), [])
+
+
+def on_entries(db: sqlite3.Connection, entries: Iterable[str]) -> dict[str, Review]:
+    """Returns the verdicts that stand on some entries, by entry, those that have one alone."""
+    query = f"{REVIEWS} WHERE entry IN (SELECT value FROM json_each(?)) ORDER BY review"  # noqa: S608  ours
+    given: dict[str, list[Review]] = {}
+    for row in db.execute(query, (json.dumps(list(entries)),)):
+        review = review_from_row(row)
+        given.setdefault(review.entry, []).append(review)
+    return {entry: last for entry, reviews in given.items() if (last := stands(reviews))}
 
 
 def by_number(review: Review) -> int:

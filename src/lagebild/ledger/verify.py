@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from lagebild.ledger.copies import copy_groups
+from lagebild.ledger.corrections import faults
 from lagebild.ledger.entries import report_digest
+from lagebild.ledger.reviews import ALL, newest
 from lagebild.ledger.store import Ledger, items_digest
 from lagebild.problems import Problem
 from lagebild.record import LAYERS
@@ -46,6 +48,16 @@ def words_are_found_again(ledger: Ledger) -> Iterator[Problem]:
                     yield Problem(where, what, RESTORE)
 
 
+def corrections_can_stand(ledger: Ledger) -> Iterator[Problem]:
+    """Every correction that people made has the words of its report, and references that lead somewhere."""
+    for review in newest(ledger.connection, ALL):
+        if review.item is not None:
+            record = ledger.entry(review.entry).reading.record
+            for fault in faults(review.layer, review.item, record):
+                where = f"{ledger.path}: {record.report.id}"
+                yield Problem(where, f"a correction of {review.entry}: {fault}", RESTORE)
+
+
 def copies_are_current(ledger: Ledger) -> Iterator[Problem]:
     """The index of copies holds the current versions and no others, each in a group that is there."""
     current = {v for (v,) in ledger.connection.execute("SELECT version FROM current_versions")}
@@ -58,6 +70,7 @@ CHECKS: tuple[Callable[[Ledger], Iterator[Problem]], ...] = (
     file_is_sound,
     digests_agree,
     words_are_found_again,
+    corrections_can_stand,
     copies_are_current,
 )
 

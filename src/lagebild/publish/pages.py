@@ -149,7 +149,7 @@ def report_of(book: Ledger, name: str) -> tuple[dict[str, Any], dict[str, list[s
     ).fetchone()
     if row is None:
         raise NotInLedger("report", name, book.reports_like(name))
-    reading = book.reading(int(row[0]))
+    reading = book.view(int(row[0]))
     ids = {
         layer: [reading.id_of(layer, n) for n in range(len(getattr(reading.record, layer)))]
         for layer in LAYERS

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lagebild.ledger import Entry, Ledger, NotInLedger, Reading
+from lagebild.ledger.reviews import Review
 from lagebild.ledger.told import name_of, speaker_name
 from lagebild.publish.marked import Mark, marked
 from lagebild.publish.why import account_of, sentence_of
@@ -15,6 +16,7 @@ from lagebild.record import (
     Actor,
     Event,
     Figure,
+    Item,
     Place,
     Record,
     Report,
@@ -37,7 +39,10 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One entry: its words and where they stand, what was read there, who says it, by which rules."""
+    """One entry: its words and where they stand, what was read there, who says it, by which rules.
+
+    `review` is the verdict of a person that stands on it.
+    """
 
     id: str
     layer: str
@@ -48,6 +53,7 @@ class Read:
     account: tuple[str, ...]
     sentence: str
     rules: tuple[str, ...]
+    review: Review | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,7 @@ def report_page(book: Ledger, name: str) -> ReportPage:
     ).fetchone()
     if row is None:
         raise NotInLedger("report", name, book.reports_like(name))
-    reading = book.reading(int(row[0]))
+    reading = book.view(int(row[0]))
     entries = sorted(entries_of(reading), key=lambda e: (e.start, -e.end, LAYERS.index(e.layer)))
     return ReportPage(
         reading.record.report,
@@ -120,11 +126,17 @@ def entries_of(reading: Reading) -> Iterator[Read]:
                 item.start,
                 item.end,
                 item.text,
-                tuple(f for f in FACTS[layer](item, record) if f.value not in (None, "", ())),
+                facts_of(layer, item, record),
                 account_of(entry, record) if said else (),
                 sentence_of(entry, record) if said else "",
                 tuple(dict.fromkeys(e.rule for e in item.evidence)),
+                reading.reviews.get((layer, n)),
             )
+
+
+def facts_of(layer: str, item: Item, record: Record) -> tuple[Fact, ...]:
+    """Returns what was read at an item."""
+    return tuple(f for f in FACTS[layer](item, record) if f.value not in (None, "", ()))
 
 
 def time_facts(time: Time, record: Record) -> Iterator[Fact]:

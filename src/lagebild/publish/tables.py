@@ -14,8 +14,9 @@ from lagebild.ledger import Reading
 from lagebild.ledger.told import Told, account, name_of, told
 from lagebild.publish.cells import guarded
 from lagebild.publish.fields import as_acled, as_hxl, as_plover, as_ucdp
+from lagebild.publish.gold import gold
 from lagebild.publish.plain import plain
-from lagebild.publish.select import Filter, events, figures, statements
+from lagebild.publish.select import Filter, events, figures, reached, statements
 from lagebild.publish.stamp import Stamp
 from lagebild.record import LAYERS, Event, Report
 
@@ -190,6 +191,12 @@ def as_jsonl(readings: Sequence[Reading], wanted: Filter) -> Iterator[tuple[str,
     yield "records.jsonl", "".join(lines).encode()
 
 
+def as_gold(readings: Sequence[Reading], wanted: Filter) -> Iterator[tuple[str, bytes]]:
+    """Yields what people accepted or corrected in the reports that the filter reaches, as gold."""
+    some = readings if wanted == Filter() else tuple(reached(readings, wanted))
+    yield "gold.jsonl", "".join(f"{line}\n" for line in gold(some)).encode()
+
+
 KINDS: dict[str, Callable[[Sequence[Reading], Filter], Iterator[tuple[str, bytes]]]] = {
     "csv": as_csv,
     "geojson": as_geojson,
@@ -199,4 +206,5 @@ KINDS: dict[str, Callable[[Sequence[Reading], Filter], Iterator[tuple[str, bytes
     "acled": as_acled,
     "ucdp": as_ucdp,
     "hxl": as_hxl,
+    "gold": as_gold,
 }

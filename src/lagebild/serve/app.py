@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -18,22 +19,41 @@ from lagebild import __version__
 from lagebild.ledger import NotInLedger
 from lagebild.problems import LagebildError
 from lagebild.publish.select import Filter
-from lagebild.serve import actors, api, claims, downloads, figures, picture, report, story
+from lagebild.serve import (
+    actors,
+    api,
+    ask,
+    claims,
+    door,
+    downloads,
+    figures,
+    picture,
+    report,
+    review,
+    story,
+)
 from lagebild.serve.books import Books
+from lagebild.serve.door import Door, own_path
 from lagebild.serve.guard import Guard
+from lagebild.serve.people import Attempts, People, beside
 from lagebild.serve.schema import described
 from lagebild.serve.stamps import Stamps
 from lagebild.serve.view import ASSETS, LANGUAGE_COOKIE, STATIC, View, words_of
 from lagebild.serve.words import interface_languages
 
 # The modules of the pages; each has a `router`.
-PAGES = (picture, story, report, claims, figures, actors)
+PAGES = (picture, story, report, claims, figures, actors, review, ask, door)
 LOCAL = ("127.0.0.1", "localhost", "[::1]")
 A_YEAR = 365 * 24 * 3600
+# The faults that have words of their own.
+FAULTS = (400, 401, 403, 404, 405, 413, 421)
 
 
-def create_app(ledger: Path, hosts: Sequence[str] = LOCAL) -> FastAPI:
-    """Returns the application over a ledger; requests for other hosts than these are refused."""
+def create_app(ledger: Path, hosts: Sequence[str] = LOCAL, *, alone: bool = True) -> FastAPI:
+    """Returns the application over a ledger; requests for other hosts than these are refused.
+
+    `alone` says that nobody else can reach it, so that it opens without accounts as long as there are none.
+    """
     app = FastAPI(
         title="Lagebild",
         version=__version__,
@@ -44,6 +64,8 @@ def create_app(ledger: Path, hosts: Sequence[str] = LOCAL) -> FastAPI:
     app.state.books = Books(ledger)
     app.state.stamps = Stamps()
     app.openapi = partial(described, app)  # type: ignore[method-assign]
+    app.state.people, app.state.attempts = People(beside(ledger)), Attempts()
+    app.state.clock, app.state.asking = time.time, ask.Asking()
     for page in PAGES:
         app.include_router(page.router)
     app.include_router(api.router)
@@ -55,6 +77,7 @@ def create_app(ledger: Path, hosts: Sequence[str] = LOCAL) -> FastAPI:
     app.add_exception_handler(HTTPException, refused)
     app.add_exception_handler(RequestValidationError, misread)
     app.add_exception_handler(LagebildError, told)
+    app.add_middleware(Door, people=app.state.people, alone=alone, refuse=fault_page)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
     app.add_middleware(Guard, fault=failed)
     return app
@@ -74,9 +97,7 @@ def choose_language(code: str, back: str = "/") -> Response:
     """Keeps the interface's language in a cookie and leads back to the page."""
     if code not in interface_languages():
         raise HTTPException(404)
-    # Only a path of this host: `//elsewhere` and `/\\elsewhere` name another.
-    here = back if back.startswith("/") and back[1:2] not in ("/", "\\") else "/"
-    answer = RedirectResponse(here, 303)
+    answer = RedirectResponse(own_path(back), 303)
     answer.set_cookie(LANGUAGE_COOKIE, code, max_age=A_YEAR, httponly=True, samesite="lax")
     return answer
 
@@ -93,7 +114,7 @@ def fault_page(
     if api.is_ours(request.url.path):
         return api.refusal(request.app, status, error)
     view = View(request, words_of(request), Filter())
-    known = status if status in (400, 404, 405, 421) else 500 if status >= 500 else 400
+    known = status if status in FAULTS else 500 if status >= 500 else 400
     return view.page("fault.html", status, kind=str(known), detail=detail)
 
 

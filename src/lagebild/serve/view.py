@@ -72,11 +72,16 @@ class View:
         books: Books = self.request.app.state.books
         return books.open(self.wanted.reviews or BOTH)
 
+    @property
+    def person(self) -> Any:
+        """Who asks for the page; None for a stranger."""
+        return self.request.scope.get("state", {}).get("person")
+
     def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """Returns a page."""
         made = templates().get_template(template)
         here = Here(self.request.url.path, values.get("query") or Asked(self.wanted, {}))
-        cited = self.cited(here) if status < 400 else ""
+        cited = self.cited(here) if status < 400 and self.person else ""
         around = frame(self) | {"here": here, "citation": cited}
         return HTMLResponse(made.render(around | values), status)
 
@@ -129,6 +134,10 @@ def frame(view: View) -> dict[str, Any]:
             for code in interface_languages()
         ],
         "static": static,
+        "person": state.get("person"),
+        "accounts": state.get("accounts", False),
+        "token": state.get("token", ""),
+        "back": back,
         "kinds": tuple(KINDS),
         "words_at": words_at,
         "actor_at": actor_at,

@@ -1,0 +1,58 @@
+"""The search box: a question in plain words, the filter it was read as, and what is found."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime
+
+from fastapi import APIRouter, Request, Response
+
+from lagebild.pipeline import Reader
+from lagebild.publish.ask import Answer, ask
+from lagebild.publish.masks import selection
+from lagebild.serve.view import TheView, View
+from lagebild.serve.words import OTHERWISE
+
+router = APIRouter()
+# Any words make the reader load what it needs.
+WARM = "Baku"
+
+
+class Asking:
+    """Reads questions; the reader is made with the first one and takes one at a time."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.reader: Reader | None = None
+
+    def __call__(self, question: str, day: str | None, language: str) -> Answer:
+        """Returns the filter of a question."""
+        with self.lock:
+            self.reader = self.reader or Reader()
+            return ask(self.reader, question, day, language)
+
+    def get_ready(self) -> None:
+        """Loads the reader while nobody asks yet, so that the first question is answered as fast as any."""
+        threading.Thread(target=self, args=(WARM, None, OTHERWISE), daemon=True).start()
+
+
+@router.get("/ask", include_in_schema=False)
+def show(view: TheView, q: str = "") -> Response:
+    """Returns how a question was read, what it finds, and the views that show it."""
+    asking: Asking = view.request.app.state.asking
+    answer = asking(q, today(view.request), view.words.code)
+    asked = View(view.request, view.words, answer.wanted)
+    found = selection(view.ledger, answer.wanted)
+    counts = {name: len(getattr(found, name)) for name in ("events", "figures", "statements")}
+    return asked.page(
+        "ask.html",
+        answer=answer,
+        counts=counts,
+        reports=len(found.versions),
+        asked=answer.question,
+    )
+
+
+def today(request: Request) -> str:
+    """Returns the day from which days are counted."""
+    return datetime.fromtimestamp(request.app.state.clock(), UTC).astimezone().date().isoformat()
