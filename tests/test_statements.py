@@ -234,3 +234,11 @@ def test_words_weigh_where_the_cue_is_open(text: str, said: str, stance: str) ->
 def test_a_content_ends_where_the_report_goes_on(text: str, said: str) -> None:
     """What follows a content in the report's own mood does not belong to it."""
     assert [s.text for s in read(text) if s.manner == "indirect"] == [said]
+
+
+def test_what_the_outlet_asks_itself_is_its_own_voice() -> None:
+    """The turns of an interview are statements, but for those of the outlet that prints them."""
+    text = "Bote: Was braucht ihr?\nHuber: Zelte, sagt der Arzt.\nBote: Wann?\nHuber: Im Mai."
+    report = Report("t", text, published="2024-03-12", language="de", outlet="Der Bote")
+    said = [s.text for s in reader().analyse(report)[0].statements]
+    assert said == ["Zelte, sagt der Arzt.", "Im Mai."]

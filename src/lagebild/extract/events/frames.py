@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import islice
 
 from lagebild.annotate.doc import Token
 from lagebild.extract.actors.lookup import actor_of, actors_in
@@ -25,8 +26,9 @@ NAME_REACH = 12
 # So deep below what an act concerns its sides are looked for, or below what it strikes, and by these links.
 DEEP = 4
 NEAR = 2
-WITHIN = ("nmod", "amod", "compound", "acl", "obl:agent", "obl", "appos")
-OWNED = ("nmod", "amod", "compound")
+WITHIN = ("nmod", "amod", "compound", "det:poss", "acl", "obl:agent", "obl", "appos")
+OWNED = ("nmod", "amod", "compound", "det:poss")
+POSSESSIVE = ("det:poss", "nmod:poss")
 NO_TAIL = ("\0",)
 SIDES = frozenset(("actor", "person", "civil"))
 SIDE_WORDS = frozenset(("NOUN", "PROPN", "PRON"))
@@ -169,7 +171,7 @@ class Frames(Verbs):
         )
         if role or light:
             for name, tokens in slots.items():
-                if name in self.words["agent"] | {"agent"} and not light:
+                if name in self.words["agent"] | {"agent"} and not light and self.passive(verb):
                     continue
                 if name in self.words["sides"] and all(t.i != token.i for t in tokens):
                     yield name, tokens
@@ -288,7 +290,9 @@ class Frames(Verbs):
     ) -> tuple[int, ...]:
         """The actors named nearest within what an act concerns; of a deed judged, who did it."""
         for level in self.levels(concerned, depth, judged):
-            found = tuple(dict.fromkeys(i for t in level for i in self.named_at(t)))
+            found = tuple(
+                dict.fromkeys(i for t in level for i in self.named_at(t, struck=depth == NEAR))
+            )
             if found:
                 return found
         return ()
@@ -326,11 +330,13 @@ class Frames(Verbs):
                 return
             yield level
 
-    def named_at(self, token: Token) -> Iterator[int]:
-        """Yields the actor at a word, or the state that it names."""
+    def named_at(self, token: Token, *, struck: bool) -> Iterator[int]:
+        """Yields the actor at a word or the state that it names; of what is struck also its owner."""
         found = actor_of(self.doc, self.record, token)
         if found is not None:
             yield found
+        elif token.deprel in POSSESSIVE and token.upos in ("PRON", "DET"):
+            yield from self.meanings(token) if struck else ()
         elif self.case(token) not in self.words["placed"]:
             yield from self.state_of(token)
 
@@ -372,6 +378,10 @@ class Frames(Verbs):
 
     def meant(self, pronoun: Token) -> Iterator[int]:
         """Yields whom a possessive without an actor of its own means: its clause's subject."""
+        yield from islice(self.meanings(pronoun), 1)
+
+    def meanings(self, pronoun: Token) -> Iterator[int]:
+        """Yields the subjects of a pronoun's clause and of the one above it, which it may mean."""
         verb = self.clause_head(pronoun)
         for _ in range(2):
             for token in self.verb(verb).get("nsubj", ()):
@@ -381,7 +391,6 @@ class Frames(Verbs):
                     found = actor_of(self.doc, self.record, token)
                     if found is not None and not self.inside(pronoun, token):
                         yield found
-                        return
             verb = self.clause_head(self.doc.tokens[verb.head])
 
     def person_before(self, pronoun: Token) -> Iterator[int]:

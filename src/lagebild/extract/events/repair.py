@@ -27,11 +27,21 @@ class Repair(Tree):
         intransitive = verb.lemma in self.intransitive
         if not found and (len(objects) > 1 or "refl" in slots or intransitive):
             found = objects
-        if found and not self.passive(verb) and self.finite(verb):
+        fronted = list(self.fronted(verb)) if len(objects) == 1 else []
+        if fronted and not self.accusative(objects[0]) and not self.passive(verb):
+            slots["nsubj"], slots["obj"] = objects, fronted
+        elif found and not self.passive(verb) and self.finite(verb):
             slots["nsubj"] = found[:1]
             slots["obj"] = [t for t in objects if t.i != found[0].i]
         elif not found and self.finite(verb):
             slots["nsubj"] = list(self.strayed(verb))[:1]
+
+    def fronted(self, verb: Token) -> Iterator[Token]:
+        """Yields objects before the verb that the parser took for something else (`Den Irak griff X an`)."""
+        for token in self.doc.dependents(verb, "obl"):
+            bare = not self.case(token) and self.time_at(token) is None
+            if bare and token.i < verb.i and self.accusative(token) and self.names_actor(token):
+                yield token
 
     def part(self, verb: Token, slots: dict[str, list[Token]]) -> None:
         """Two subjects: one of them is the object, by its article or as a relative pronoun, else the later."""

@@ -25,7 +25,7 @@ from lagebild.world.bodies import Bodies, Body
 
 RULE = "events.state"
 # The least lengths of the first part of a compound that names an armed body, and of what follows it.
-SHORTEST_BODY = 3
+SHORTEST_BODY = 4
 SHORTEST_REST = 3
 
 
@@ -65,9 +65,11 @@ class States:
         words = fillers(slots, entry) if concerns(entry) else ()
         if any(frames.names_actor(t) for t in words):
             return
-        if entry.type in STRIKING:
-            for word in frames.with_joined(words):
-                yield from self.posted(word, frames)
+        struck = frames.with_joined(words) if entry.type in STRIKING else ()
+        posted = [a for word in struck for a in self.posted(word, frames)]
+        yield from posted
+        if posted:
+            return
         for level in frames.levels(words, depth(entry), judged(entry)):
             named_here = any(frames.names_actor(t) for t in level)
             states = () if named_here else [a for t in level for a in self.belonging(t, frames)]
@@ -82,7 +84,8 @@ class States:
 
     def posted(self, word: Token, frames: Frames) -> Iterator[Actor]:
         """Yields the armed body whose place or thing a word names (`an Afghan army base`, `Polizeistation`)."""
-        for part in (*frames.doc.dependents(word, "compound"), word):
+        own = (word,) if frames.compounds else ()
+        for part in (*frames.doc.dependents(word, "compound"), *own):
             end = self.armed(part, whole=part.i != word.i) if part.upos in NOMINAL else 0
             if end:
                 told = (told_by_adjective(t, frames) for t in frames.doc.dependents(word, "amod"))
@@ -93,9 +96,8 @@ class States:
 
     def armed(self, part: Token, *, whole: bool) -> int:
         """How many characters of a word name an armed body: all, or its first part; 0 where none."""
-        ends = (
-            [len(part.text)] if whole else range(len(part.text) - SHORTEST_REST, SHORTEST_BODY, -1)
-        )
+        length = len(part.text)
+        ends = (length,) if whole else range(SHORTEST_BODY, length - SHORTEST_REST + 1)
         return next((n for n in ends if self.sector(part.text[:n])), 0)
 
     def sector(self, word: str) -> str | None:

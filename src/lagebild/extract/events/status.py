@@ -143,10 +143,14 @@ class StatusReader:
         return self.frames.case(token) not in self.words["governed"]
 
     def effect(self, token: Token) -> Status | None:
+        """What the words beside and over a trigger make of it; None where nothing."""
+        below, above = self.beside(token), self.above(token)
+        # What was planned and then did not come is not planned any more.
+        gone = token.upos in NOMINAL and (below, above) == ("planned", "denied")
+        return above if below is None or gone else below
+
+    def above(self, token: Token) -> Status | None:
         """What the words over a trigger make of it, the nearest first; None where nothing."""
-        below = self.beside(token)
-        if below is not None:
-            return below
         for step, word in enumerate(self.over(token)):
             effect = self.of_word(word, verbal=True)
             if effect is not None:
@@ -157,11 +161,16 @@ class StatusReader:
 
     def turned(self, effect: Status, word: Token) -> Status | None:
         """An effect under a negation: what was not prevented happened."""
-        if word.lemma in self.words["over.ending"] or not self.negative(word):
+        undone = self.negative(word) or self.failed(word)
+        if word.lemma in self.words["over.ending"] or not undone:
             return effect
         if effect == "denied":
             return "possible" if word.lemma in self.words["over.possible"] else "happened"
         return "denied" if effect == "planned" else effect
+
+    def failed(self, word: Token) -> bool:
+        """Whether a verb stands under one of failing (`failed to prevent`)."""
+        return word.deprel == "xcomp" and self.doc.tokens[word.head].lemma in self.words["failing"]
 
     def of_word(self, word: Token, *, verbal: bool) -> Status | None:
         """What a word makes of the event under it."""

@@ -89,6 +89,8 @@ class Verbs(Repair):
                 return "obj"
             if main == "obj" and self.before_mark(child):
                 return "nsubj"
+            if main == "obl" and not case and self.before_mark(child) and self.names_actor(child):
+                return "nsubj"
             if case in self.words["hedge_case"] and self.counted(child):
                 return "nsubj" if main == "obl" else "obj"
             if rel == "obl:agent" and case in self.words["agent"]:

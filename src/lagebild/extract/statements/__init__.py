@@ -10,7 +10,7 @@ from lagebild.extract.statements.colons import by_colons
 from lagebild.extract.statements.cues import by_nouns, by_verbs
 from lagebild.extract.statements.draft import Draft
 from lagebild.extract.statements.free import Carrier
-from lagebild.extract.statements.leftover import leftover
+from lagebild.extract.statements.leftover import leftover, rumoured
 from lagebild.extract.statements.lexicon import Lexicon
 from lagebild.extract.statements.quoted import by_quotes, unframed
 from lagebild.extract.statements.resolve import distinct, statements
@@ -52,4 +52,5 @@ def drafts_of(scene: Scene) -> list[Draft]:
     found = [*(carrier.filled.get(d, d) for d in voiced), *free]
     found += unframed(scene, found, carrier.at)
     found = distinct([*found, *leftover(scene, found, carrier.at)])
+    found = distinct([*found, *rumoured(scene, found)])
     return [weighed(scene, d) for d in found]

@@ -326,6 +326,7 @@ def plain_start(scene: Scene, content: Content) -> bool:
 def verb_group(scene: Scene, cue: Token) -> tuple[int, int]:
     """The first and last token of the cue with its auxiliaries and particle."""
     parts = [cue.i, *(t.i for t in scene.doc.dependents(cue, "aux", "cop", "compound:prt"))]
+    parts = [i for i in parts if scene.tokens[i].lower not in scene.lexicon["postpositions"]]
     parts += (t.i for t in scene.doc.dependents(cue, "xcomp") if is_particle(scene, t, cue))
     return min(parts), max(parts)
 

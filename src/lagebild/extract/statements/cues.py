@@ -77,10 +77,17 @@ def has_word(scene: Scene, verb: Token, word: str) -> bool:
 
 def speaks(scene: Scene, token: Token) -> bool:
     """Whether a cue stands as a verb of the clause and not as an attribute or inside long quotes."""
-    if token.deprel.partition(":")[0] in ("amod", "aux", "case"):
+    if token.deprel.partition(":")[0] in ("amod", "aux", "case") or explains(scene, token):
         return False
     quote = scene.quoted(token)
     return quote is None or quote.end - quote.start < QUOTED_SPEECH
+
+
+def explains(scene: Scene, verb: Token) -> bool:
+    """Whether a verb only says anew what was said: `das heißt`."""
+    before = scene.before(verb)
+    taking_up = before is not None and before.lower in scene.lexicon["takes_up"]
+    return taking_up and verb.lemma in scene.lexicon["hearsay"]
 
 
 def by_verbs(scene: Scene) -> Iterator[Draft]:
@@ -208,12 +215,24 @@ def after_noun(scene: Scene, noun: Token, entry: Entry) -> Content | None:
         return None
     if next(scene.words(content.first, content.last)).upos == "CCONJ":
         return None
+    if verbs_own(scene, noun, content):
+        return None
     between = scene.tokens[noun.i + 1 : content.first]
     if len(between) > NEAR_NOUN or any(scene.finite(t) for t in between if t.head != noun.head):
         return None
     if content.form == "subjunctive" and not free_to_announce(scene, noun):
         return None
     return content if takes(entry, content) and nearest(scene, noun, content) else None
+
+
+def verbs_own(scene: Scene, noun: Token, content: Content) -> bool:
+    """Whether an infinitive is what a noun's verb governs: `der Rat plant, die Straße zu sperren`."""
+    verb = scene.tokens[noun.head]
+    subject = noun.deprel.startswith("nsubj") and noun.i < verb.i < content.first
+    if not subject or content.form != "infinitive" or verb.lemma in scene.lexicon["hearsay"]:
+        return False
+    governed = scene.doc.dependents(verb, "xcomp", "ccomp")
+    return any(content.first <= t.i < content.last for t in governed)
 
 
 def free_to_announce(scene: Scene, noun: Token) -> bool:

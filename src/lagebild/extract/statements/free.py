@@ -14,6 +14,7 @@ from lagebild.record import Hidden
 
 SOLL_REACH = 0
 PAST_REACH = 6
+FAR = 10**6
 TONES = ("praises", "condemns", "regrets", "apologises")
 
 
@@ -52,6 +53,8 @@ class Carrier:
         rule = free_rule(self.scene, number, drafts, self.since)
         if rule == "statements.carried_over" and self.told_only and self.conditional(number):
             rule = None
+        if rule == "statements.should" and self.since > PAST_REACH:
+            self.voice, self.hidden, self.heard_at = None, "rumour", -9
         self.since += 1
         if rule:
             self.since, self.told_only = 0, False
@@ -176,7 +179,9 @@ def free_rule(scene: Scene, number: int, drafts: Sequence[Draft], since: int) ->
     if scene.lexicon.is_subjunctive(verb) and since <= 1:
         return "statements.carried_over"
     if verb.lower in scene.lexicon["reported_should"]:
-        reach = PAST_REACH if is_past(scene, verb) else SOLL_REACH
+        reach = SOLL_REACH
+        if is_past(scene, verb):
+            reach = FAR if is_done(scene, verb) else PAST_REACH
         return "statements.should" if since <= reach else None
     return None
 
@@ -187,6 +192,13 @@ def is_past(scene: Scene, verb: Token) -> bool:
     helpers = scene.doc.dependents(head, "aux", "cop")
     verbal = head.upos == "VERB" or head.feats.get("VerbForm") == "Part"
     return verbal and any(t.lower in perfect and t.i > head.i for t in helpers)
+
+
+def is_done(scene: Scene, verb: Token) -> bool:
+    """Whether a perfect infinitive is no state that is wanted: `getan haben`, `getan worden sein`."""
+    helpers = scene.doc.dependents(scene.tokens[verb.head], "aux", "cop")
+    done = scene.lexicon["participles"]
+    return any(t.lemma in scene.lexicon["perfect_of_deeds"] or t.lower in done for t in helpers)
 
 
 def taken(scene: Scene, verb: Token, drafts: Sequence[Draft]) -> bool:

@@ -9,7 +9,7 @@ from lagebild.extract.statements.contents import Content
 from lagebild.extract.statements.cues import cue_entry, cue_span, stance_of
 from lagebild.extract.statements.draft import Draft, Voice
 from lagebild.extract.statements.scene import Scene
-from lagebild.extract.statements.sources import skip_joint
+from lagebild.extract.statements.sources import clause_around, skip_joint, without
 from lagebild.extract.statements.voices import voice_of
 
 SUBORDINATE = ("acl", "advcl", "ccomp", "csubj")
@@ -32,6 +32,23 @@ def leftover(
         if draft:
             yield draft
             done = scene.doc.tokens_in(draft.start, draft.end)[-1].i
+
+
+def rumoured(scene: Scene, drafts: Sequence[Draft]) -> Iterator[Draft]:
+    """Yields the clauses in no statement that an adverb gives as hearsay: `angeblich`."""
+    covered = cover(scene, drafts)
+    for word in scene.tokens:
+        entry = scene.lexicon.adverbs.get(word.lower)
+        if entry is None or "rumour" not in entry.takes or covered[word.i]:
+            continue
+        if scene.quote_of[word.i] < 0 and scene.tokens[word.head].upos in ("VERB", "AUX"):
+            frame = (word.i, word.i + 1)
+            first, last = without(scene, *clause_around(scene, word, frame), frame)
+            start, end = scene.span(first, last)
+            yield Draft(
+                start, end, "indirect", entry.stance, "statements.rumour", word.i, None,
+                (word.start, word.end), "rumour", None, 3,
+            )  # fmt: skip
 
 
 def joined(scene: Scene, verb: Token, voice: Voice | None) -> Draft | None:

@@ -93,7 +93,7 @@ def unframed(
         frame = around.frame(quote)
         if frame is None and speaks_on(scene, tokens):
             frame = carried(voices[tokens[0].sentence])
-        elif frame and not is_part(tokens):
+        elif frame and (not is_part(tokens) or is_gloss(scene, tokens)):
             frame = None
         if frame:
             yield direct(quote, frame, tokens)
@@ -173,7 +173,15 @@ def is_speech(scene: Scene, tokens: Sequence[Token], frame: Frame) -> bool:
     count = count_words(tokens)
     if count >= LONG or frame.labelled or complete(scene, tokens):
         return True
-    return frame.rule == "statements.half_quote" and count > 1 and goes_on_small(tokens)
+    if frame.rule != "statements.half_quote" or is_gloss(scene, tokens):
+        return False
+    return count > 1 and goes_on_small(tokens)
+
+
+def is_gloss(scene: Scene, tokens: Sequence[Token]) -> bool:
+    """Whether a quotation in brackets says what a name before it means."""
+    before = scene.before(tokens[0])
+    return before is not None and before.text == "("
 
 
 def goes_on_small(tokens: Sequence[Token]) -> bool:

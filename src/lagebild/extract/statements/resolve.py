@@ -15,6 +15,7 @@ from lagebild.record import Cue, Evidence, Hidden, Record, Speaker, Statement
 
 SAME = 0.95
 WINDOW = 8
+FRAMES = ("statements.source", "statements.frame")
 HIDDEN_BY: Mapping[Hidden, str] = {"agency": "wires", "rumour": "rumours"}
 
 
@@ -34,7 +35,14 @@ def same(a: Draft, b: Draft) -> bool:
     """Whether two drafts are the same statement."""
     if a.key == b.key and a.manner == b.manner:
         return shared(a, b) > 0
-    return shared(a, b) >= SAME
+    return shared(a, b) >= SAME and framed_within(a) == framed_within(b)
+
+
+def framed_within(draft: Draft) -> bool:
+    """Whether a frame inside a statement makes it, so that another voice may relay the same words."""
+    if draft.cue is None or draft.rule not in FRAMES:
+        return False
+    return draft.start <= draft.cue[0] < draft.end
 
 
 def better(a: Draft, b: Draft) -> bool:

@@ -40,9 +40,16 @@ class Scene:
         """The token's lemma; a particle that the tree gave to another verb is put back to its own."""
         if token.upos != "VERB" or not self.finite(token):
             return self.lexicon.infinitive(token)
+        if postposition := self.postposition(token):
+            return token.lemma.removeprefix(postposition.lower)
         end = self.clause_end(token)
         joined = self.tokens[end].lower + token.lemma
         return joined if end > token.i and joined in self.lexicon.verbs else token.lemma
+
+    def postposition(self, verb: Token) -> Token | None:
+        """The word behind a source that the tree takes for a verb's particle: `sagte dem Sender zufolge`."""
+        parts = self.doc.dependents(verb, "compound:prt")
+        return next((t for t in parts if t.lower in self.lexicon["postpositions"]), None)
 
     def clause_end(self, token: Token) -> int:
         """The last word before the sign that ends a verb's clause, as far as a look reaches."""

@@ -141,6 +141,7 @@ def framed(
 ) -> Iterator[Draft]:
     """Yields the clause around a frame, the frame left out at its edges."""
     first, last = clause_around(scene, scene.tokens[voice.head], frame)
+    first = behind_opener(scene, first, last)
     first, last = part_around(scene, *without(scene, first, last, frame), frame)
     if sum(1 for _ in scene.words(first, last)) < 2:
         return
@@ -149,6 +150,13 @@ def framed(
     yield Draft(
         start, end, "indirect", entry.stance, rule, word.i, voice, (word.start, word.end), rank=1
     )
+
+
+def behind_opener(scene: Scene, first: int, last: int) -> int:
+    """The place behind the conjunction that opens a content, since who is relayed did not say it."""
+    word = next(scene.words(first, last), None)
+    opens = word is not None and word.lower in scene.lexicon["that"] and word.i + 1 < last
+    return word.i + 1 if word and opens else first
 
 
 def by_itself(scene: Scene, voice: Voice) -> Voice:

@@ -344,7 +344,10 @@ def partner_of(
 ) -> int | None:
     """The token that names the one addressed or accused, other than the speaker."""
     for noun in scene.doc.dependents(cue, "obj", "iobj", "obl", "nsubj"):
+        after = scene.tokens[noun.i + 1] if noun.i + 1 < len(scene.tokens) else noun
         if (voice and noun.i == voice.head) or in_genitive(scene, noun):
+            continue
+        if after.lower in scene.lexicon["postpositions"]:
             continue
         if outside(noun, content) and noun.upos in NOMINAL and is_partner(scene, noun, cue, entry):
             return noun.i
