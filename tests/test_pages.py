@@ -11,9 +11,11 @@ import pytest
 
 from lagebild.ledger import Ledger
 from lagebild.publish import pages
+from lagebild.publish.actors_view import actors_view
 from lagebild.publish.claims_view import ClaimQuery
 from lagebild.publish.filters import Filter
 from lagebild.publish.views import keep_up
+from lagebild.publish.views.matrix import actors_board
 from test_shown import DEAD, READ
 
 Ask = Callable[[Ledger], Any]
@@ -44,6 +46,24 @@ def ledgers(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
                 book.add(reading.record, "reader", "test", "test")
     keep_up(paths[1])
     return paths
+
+
+ACTORS: tuple[dict[str, Any], ...] = (
+    {}, {"name": "ruanda"}, {"name": "nobody"}, {"first": 1, "most": 2}, {"first": 90},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("asks", ACTORS, ids=str)
+@pytest.mark.parametrize("wanted", [Filter(), Filter(begin="2024-02-09"), Filter(place="Goma")])
+def test_actors_of_columns_are_those_of_the_readings(
+    ledgers: tuple[Path, Path], asks: dict[str, Any], wanted: Filter
+) -> None:
+    """The page of actors says the same from columns as from the readings one by one."""
+    with Ledger(ledgers[0]) as book:
+        found = actors_board(book, wanted, asks.get("name"), **{k: v for k, v in asks.items() if k != "name"})  # fmt: skip
+        name = asks.get("name")
+        rest = {k: v for k, v in asks.items() if k != "name"}
+        assert found == actors_view(book.readings(), name, wanted, **rest)
 
 
 @pytest.mark.parametrize("name", ASKED)

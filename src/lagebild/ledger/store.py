@@ -394,7 +394,11 @@ class Ledger:
             "SELECT v.digest, r.digest FROM current_readings AS r JOIN versions AS v USING (version) "
             "ORDER BY v.digest"
         )
-        lines = [f"{a} {b}" for a, b in rows]
+        return self.digest_of_rows(rows)
+
+    def digest_of_rows(self, rows: Iterable[Sequence[str]]) -> str:
+        """The digest by the digests of versions and their readings, in the order of the versions'."""
+        lines = [f"{version} {reading}" for version, reading in rows]
         return sha256("\n".join((*lines, *reviews.digest_lines(self.connection))))
 
 

@@ -18,7 +18,7 @@ from lagebild.publish.claims import Line as ClaimLine
 from lagebild.publish.claims import claim_line, line
 from lagebild.publish.fields import QUADS
 from lagebild.publish.picture import Happening, happening, order
-from lagebild.publish.select import Filter, events, statements
+from lagebild.publish.select import Filter, events, reached, statements
 from lagebild.publish.views import Actors
 from lagebild.record import Event, Statement
 
@@ -90,9 +90,9 @@ def actors_view(
     most: int = 50,
 ) -> ActorsView:
     """Returns a page of actors, those whose name or spelling has a part, and who of them acts with whom."""
-    read = tuple(readings)
+    read = tuple(reached(readings, wanted))
     try:
-        found = actor_lines(read, name)
+        found = actor_lines(read, name, wanted)
     except NotInLedger:
         found = ()
     sides = [Side(a.key, a.name) for a in found]
@@ -135,9 +135,9 @@ def matrix(
     tallies: dict[tuple[str, str], Tally] = {}
     keys = {a.key for a in chosen}
     for one in events(readings, wanted):
-        for by, on in pairs(one, entities):
+        for by, on in pairs(one, entities) if one.item.type in QUADS else ():
             if by in keys and on in keys and by != on:
-                tallies.setdefault((by, on), Tally()).add(QUADS.get(one.item.type))
+                tallies.setdefault((by, on), Tally()).add(QUADS[one.item.type])
     for one in statements(readings, wanted):
         sides = spoken(one, entities)
         if one.item.stance == "accuses" and all(s in keys for s in sides):
@@ -210,7 +210,7 @@ def actor_page(readings: Iterable[Reading], key: str, wanted: Filter, groups: Gr
     """Returns one actor by its key, from the reports in which it is mentioned."""
     read = tuple(readings)
     entities = Entities(read)
-    lines = {one.key: one for one in actor_lines(read, None)}
+    lines = {one.key: one for one in actor_lines(read)}
     if key not in lines:
         raise NotInLedger("actor", key, like(key, lines))
     one = lines[key]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from lagebild.exchange import to_dict
@@ -12,7 +14,7 @@ from lagebild.ledger.stories import LARGE, Window, groups_of, story_of, window_a
 from lagebild.ledger.stories import readings_in as readings_of_days
 from lagebild.ledger.stories import stories as stories_of
 from lagebild.publish import views
-from lagebild.publish.actors_view import ActorPage, ActorsView, actor_page, actors_view
+from lagebild.publish.actors_view import ActorPage, ActorsView, actor_page
 from lagebild.publish.claims import lines
 from lagebild.publish.claims_view import ClaimQuery, ClaimsView, claims_view
 from lagebild.publish.counts import counts
@@ -25,9 +27,13 @@ from lagebild.publish.stories import Page as StoryPage
 from lagebild.publish.stories import story_lines, story_page
 from lagebild.publish.tables import KINDS
 from lagebild.publish.views import Stories
+from lagebild.publish.views.matrix import actor_and_versions, actors_board
 from lagebild.publish.views.measured import figures_board
 from lagebild.publish.views.parties import claims_board
 from lagebild.record import LAYERS
+
+# From so many of the newest reports the lists of one actor are made in a large ledger.
+MOST_READ = 80
 
 
 def is_kept(book: Ledger) -> bool:
@@ -91,20 +97,25 @@ def figures_of_story(book: Ledger, story: str, measure: str | None = None) -> Fi
 def actors_of(
     book: Ledger, wanted: Filter, name: str | None = None, *, first: int = 0, most: int = 50
 ) -> ActorsView:
-    """Returns the actors, those whose name has a part; of a large ledger those of its newest days."""
-    return actors_view(readings_for(book, wanted), name, wanted, first=first, most=most)
+    """Returns the actors, those whose name has a part."""
+    return actors_board(book, wanted, name, first=first, most=most)
 
 
 def actor_of(book: Ledger, key: str, wanted: Filter) -> ActorPage:
-    """Returns one actor; of a large ledger what its newest days tell."""
-    return actor_page(readings_for(book, wanted), key, wanted, groups_of(book))
-
-
-def readings_for(book: Ledger, wanted: Filter) -> Iterator[Reading]:
-    """Yields all readings, of a large ledger those of the days asked for or of its newest ones."""
+    """Returns one actor; of a large ledger the lists from the newest reports that mention it."""
     if not is_large(book):
-        return book.readings()
-    return readings_of_days(book, window_of(book, wanted.begin, wanted.until))
+        return actor_page(book.readings(), key, wanted, groups_of(book))
+    line, versions = actor_and_versions(book, key, wanted, MOST_READ)
+    return replace(actor_page(readings_of(book, versions), key, wanted, {}), actor=line)
+
+
+def readings_of(book: Ledger, versions: Iterable[int]) -> Iterator[Reading]:
+    """Yields the current readings of some versions."""
+    query = (
+        "SELECT reading FROM current_readings WHERE version IN (SELECT value FROM json_each(?))"
+    )
+    for (number,) in book.connection.execute(query, (json.dumps(list(versions)),)).fetchall():
+        yield book.left(int(number), book.reading(int(number)), book.reviews)
 
 
 def picture_of(book: Ledger, wanted: Filter, *, first: int = 0, most: int = 100) -> Picture:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,6 +12,9 @@ from lagebild.ledger import Ledger
 from lagebild.ledger.digests import digest_of
 from lagebild.publish import labels
 from lagebild.publish.stamp import Stamp, in_words
+
+# A digest that takes longer than this (seconds) is kept for so many times as long while somebody writes.
+CHEAP, PATIENCE = 0.05, 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +31,30 @@ class Stamps:
 
     def __init__(self) -> None:
         self.held: tuple[tuple[int, ...], Made] | None = None
+        self.lock = threading.Lock()
+        self.cost = self.until = 0.0
 
     def made(self, book: Ledger) -> Made:
-        """Returns what the ledger is made of now."""
+        """Returns what the ledger is made of now; of a large one that is being written, some seconds ago at most."""
         mark, held = mark_of(book), self.held
-        if held is None or held[0] != mark:
-            held = self.held = mark, made_of(book)
-        return held[1]
+        if held and (held[0] == mark or (self.cost > CHEAP and time.monotonic() < self.until)):
+            return held[1]
+        # Whoever comes while a costly digest is being made takes the one before.
+        if not self.lock.acquire(blocking=held is None or self.cost <= CHEAP):
+            return held[1] if held else made_of(book)
+        try:
+            return self.renewed(book, mark)
+        finally:
+            self.lock.release()
+
+    def renewed(self, book: Ledger, mark: tuple[int, ...]) -> Made:
+        """Returns what the ledger is made of, made anew if nobody has meanwhile."""
+        if self.held is None or self.held[0] != mark:
+            begin = time.monotonic()
+            self.held = mark, made_of(book)
+            self.cost = time.monotonic() - begin
+            self.until = time.monotonic() + PATIENCE * self.cost
+        return self.held[1]
 
     def stamp(self, book: Ledger, given: Mapping[str, str], language: str = labels.OURS) -> Stamp:
         """Returns the stamp of a view with some filters."""

@@ -52,7 +52,13 @@ def actors(
     most: int | None = None,
 ) -> Actors:
     """Returns `most` of the actors from the `first` on, those alone that a name fits where one is given."""
-    cast = cast_of(selection(ledger, wanted))
+    return actors_in(cast_of(selection(ledger, wanted)), name, first=first, most=most)
+
+
+def actors_in(
+    cast: Cast, name: str | None = None, *, first: int = 0, most: int | None = None
+) -> Actors:
+    """Returns `most` of a cast's actors from the `first` on, those alone that a name fits where one is given."""
     found = np.flatnonzero(cast.known if name is None else cast.known & cast.called(name))
     inside, skipped = page(-cast.reports[found], first, most)
     names = {int(key): cast.name(int(key)) for key in found[inside]}

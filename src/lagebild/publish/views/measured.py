@@ -28,7 +28,7 @@ from lagebild.publish.views.stories import stories, story
 from lagebild.record import MEASURES
 
 # So many of the newest counts are drawn, and so many stories are looked through for a measure.
-MOST_PLOTTED, MOST_LOOKED_AT = 1500, 100
+MOST_PLOTTED, MOST_LOOKED_AT = 400, 40
 LATEST = 2**31
 
 
