@@ -43,6 +43,12 @@ def test_a_filter_written_into_a_query_is_read_from_it(wanted: Filter) -> None:
     assert from_query(to_query(wanted)) == wanted
 
 
+@pytest.mark.parametrize("code", TYPES)
+def test_every_type_is_read_as_itself(code: str) -> None:
+    """The event type `AID` and the measure `aid` stay two."""
+    assert from_query(f"type={code}").type == code
+
+
 @given(st.text())
 def test_any_query_is_a_filter_or_a_refusal_that_says_what_is_allowed(query: str) -> None:
     """Nothing else comes out of any string, and what was read reads the same again."""

@@ -156,9 +156,10 @@ def parse_text(name: str, value: str) -> str:
 
 
 def parse_type(name: str, value: str) -> str:
-    """Returns a type, stance or measure as the record writes it."""
-    known = {t.casefold(): t for t in TYPES}
-    return chosen(name, value, known)
+    """Returns an event's type, a stance or a measure; `AID` is the type, `aid` the measure."""
+    if value in TYPES:
+        return value
+    return chosen(name, value, {t.casefold(): t for t in TYPES})
 
 
 def parse_status(name: str, value: str) -> str:

@@ -21,7 +21,11 @@ def show(view: TheView) -> Response:
     """Returns a page of actors."""
     query = asked(view.request.url.query, ("name", *PAGING))
     paging = {"first": query.get("first", 0), "most": query.get("most", MOST)}
-    found = pages.actors_of(view.ledger, query.wanted, query.get("name"), **paging)
+    found = view.kept(
+        "actors",
+        query,
+        lambda: pages.actors_of(view.ledger, query.wanted, query.get("name"), **paging),
+    )
     return view.page(
         "actors.html", query=query, found=found, most=paging["most"], **parts(found.matrix)
     )
@@ -31,7 +35,9 @@ def show(view: TheView) -> Response:
 def show_one(view: TheView, key: str) -> Response:
     """Returns the page of one actor."""
     query = asked(view.request.url.query)
-    found = pages.actor_of(view.ledger, key, query.wanted)
+    found = view.kept(
+        f"actor {key}", query, lambda: pages.actor_of(view.ledger, key, query.wanted)
+    )
     return view.page("actor.html", query=query, found=found, **parts(found.matrix))
 
 

@@ -36,6 +36,7 @@ from lagebild.serve.books import Books
 from lagebild.serve.door import Door, own_path
 from lagebild.serve.guard import Guard
 from lagebild.serve.people import Attempts, People, beside
+from lagebild.serve.remembered import Remembered
 from lagebild.serve.schema import described
 from lagebild.serve.stamps import Stamps
 from lagebild.serve.view import ASSETS, LANGUAGE_COOKIE, STATIC, View, words_of
@@ -63,6 +64,7 @@ def create_app(ledger: Path, hosts: Sequence[str] = LOCAL, *, alone: bool = True
     )
     app.state.books = Books(ledger)
     app.state.stamps = Stamps()
+    app.state.remembered = Remembered(ledger)
     app.openapi = partial(described, app)  # type: ignore[method-assign]
     app.state.people, app.state.attempts = People(beside(ledger)), Attempts()
     app.state.clock, app.state.asking = time.time, ask.Asking()

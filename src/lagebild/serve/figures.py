@@ -27,7 +27,7 @@ def show(view: TheView) -> Response:
     """Returns a page of figures."""
     query = asked(view.request.url.query, NAMES)
     most = query.get("most", MOST)
-    found = figures_asked(view.ledger, query, most=most)
+    found = view.kept("figures", query, lambda: figures_asked(view.ledger, query, most=most))
     return view.page(
         "figures.html",
         query=query,

@@ -19,7 +19,9 @@ def show(view: TheView) -> Response:
     """Returns the picture as a page."""
     query = asked(view.request.url.query, PAGING)
     first, most = query.get("first", 0), query.get("most", MOST)
-    found = board(view.ledger, query.wanted, first=first, most=most)
+    found = view.kept(
+        "picture", query, lambda: board(view.ledger, query.wanted, first=first, most=most)
+    )
     drawn = bars(found.timeline, found.picture.begin, found.picture.until)
     return view.page(
         "picture.html",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from urllib.parse import quote, urlencode
 
 from fastapi import Depends, Request
@@ -26,10 +26,12 @@ from lagebild.serve.books import Books
 from lagebild.serve.links import Here, actor_at, named, words_at
 from lagebild.serve.phrases import FILTERS
 from lagebild.serve.query import filter_of, query_of
+from lagebild.serve.remembered import Remembered
 from lagebild.serve.spark import spark_of
 from lagebild.serve.stamps import Stamps
 from lagebild.serve.words import Words, chosen, interface_languages, words_in
 
+Made = TypeVar("Made")
 HERE = Path(__file__).parent
 STATIC, ASSETS = HERE / "static", HERE / "assets"
 LANGUAGE_COOKIE = "lagebild-language"
@@ -71,6 +73,11 @@ class View:
         """The ledger of the thread, which cannot be written."""
         books: Books = self.request.app.state.books
         return books.open(self.wanted.reviews or BOTH)
+
+    def kept(self, name: str, query: Asked, make: Callable[[], Made]) -> Made:
+        """Returns what a view of this name makes of a query, or has made of it while nothing was written."""
+        remembered: Remembered = self.request.app.state.remembered
+        return remembered.of((name, query.wanted, *sorted(query.others.items())), make)
 
     @property
     def person(self) -> Any:
