@@ -10,7 +10,7 @@ import sys
 
 from training.ablate import ablate
 from training.card import write_card
-from training.config import ROOT, Config, data_folder
+from training.config import ROOT, WORK, Config, data_folder
 from training.evaluate import evaluate
 from training.export import export
 from training.fit import fit
@@ -37,7 +37,7 @@ def main() -> None:
         message = f"no step {', '.join(sorted(unknown))}; the steps are {', '.join(STEPS)}"
         raise SystemExit(message)
     config = Config.load(ROOT / "training" / "config.toml")
-    data, build = data_folder(), ROOT / "training" / "work"
+    data, build = data_folder(), WORK
     build.mkdir(parents=True, exist_ok=True)
     for name in (name for name in STEPS if name in named):
         STEPS[name](config, data, build)

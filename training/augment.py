@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -21,6 +21,7 @@ _LAYERS = (
     *("forms", "spaces", "upos", "feats", "heads", "deprels"),
     *("names", "lemmas", "cues", "events", "facts"),
 )
+_UPPER = frozenset(("PER", "ORG", "LOC"))
 _SWISS = str.maketrans({"ß": "ss"})
 
 
@@ -119,10 +120,13 @@ def _name_words() -> Mapping[str, Sequence[str]]:
 
 
 def renamed(sentence: Sentence, rng: random.Random) -> Sentence:
-    """Give persons and places other names, from where the corpora have few, word for word."""
+    """Give persons, places and organisations other names, from where the corpora have few, word for word."""
     if not sentence.names:
         return sentence
     forms = list(sentence.forms)
+    for first, last in _organisations(sentence.names):
+        if known := _organisation_words().get(last - first):
+            forms[first:last] = rng.choice(known)
     after = (*sentence.names[1:], "O")
     for i, (tag, following) in enumerate(zip(sentence.names, after, strict=True)):
         pool = _pool(tag, following)
@@ -131,7 +135,37 @@ def renamed(sentence: Sentence, rng: random.Random) -> Sentence:
     return replace(sentence, forms=tuple(forms))
 
 
-def _pool(tag: str, following: str) -> str:
+def _organisations(tags: Sequence[str | None]) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of words that name organisations."""
+    for first in (i for i, tag in enumerate(tags) if tag == "B-ORG"):
+        rest = range(first + 1, len(tags))
+        yield first, next((i for i in rest if tags[i] != "I-ORG"), len(tags))
+
+
+@cache
+def _organisation_words() -> Mapping[int, Sequence[Sequence[str]]]:
+    """Give the words of other organisations, by how many they are."""
+    split = [name.split() for name in _name_words()["organisations"]]
+    return {count: [x for x in split if len(x) == count] for count in {len(x) for x in split}}
+
+
+def _loud_names(sentence: Sentence, _: random.Random) -> Sentence:
+    """Write the names in capitals, as agencies do."""
+    if not sentence.names:
+        return sentence
+    pairs = zip(sentence.forms, sentence.names, strict=True)
+    loud = (form.upper() if tag and tag[2:] in _UPPER else form for form, tag in pairs)
+    return replace(sentence, forms=tuple(loud))
+
+
+def _small(sentence: Sentence, _: random.Random) -> Sentence:
+    """Write an English sentence without capitals, as hasty people do."""
+    if not sentence.style.startswith("en_"):
+        return sentence
+    return replace(sentence, forms=tuple(form.lower() for form in sentence.forms))
+
+
+def _pool(tag: str | None, following: str | None) -> str:
     """Say which list a word of a name is taken from: a first name, a surname, a place of one word."""
     if tag == "B-LOC" and following != "I-LOC":
         return "places"
@@ -140,4 +174,7 @@ def _pool(tag: str, following: str) -> str:
     return "last" if tag in ("B-PER", "I-PER") else ""
 
 
-_WAYS = (_quoted, _quoted, _quoted, _swiss, _plain, _capitals, _headline, _headline)
+_WAYS = (
+    *(_quoted, _quoted, _quoted, _swiss, _plain),
+    *(_capitals, _loud_names, _small, _headline, _headline),
+)

@@ -60,9 +60,9 @@ def numbered(sentence: Sentence, pieces: Pieces, labels: Labels) -> Numbered:
         last=last,
         upos=[UPOS.index(x) for x in sentence.upos or ()],
         feats=[_feature_numbers(x) for x in sentence.feats or ()],
-        heads=list(sentence.heads or ()),
+        heads=[IGNORED if x is None else x for x in sentence.heads or ()],
         deprels=[_deprel(x, labels) for x in sentence.deprels or ()],
-        names=[NAMES.index(x) for x in sentence.names or ()],
+        names=[IGNORED if x is None else NAMES.index(x) for x in sentence.names or ()],
         cues=[CUES.index(x) for x in sentence.cues or ()],
         roles={i: [ROLES.index(x) for x in row] for i, row in (sentence.roles or {}).items()},
         events=[EVENTS.index(x) for x in sentence.events or ()],
@@ -76,7 +76,9 @@ def _feature_numbers(feats: Mapping[str, str] | None) -> list[int]:
     return [feature_number(name, feats.get(name)) for name in FEATS]
 
 
-def _deprel(deprel: str, labels: Labels) -> int:
+def _deprel(deprel: str | None, labels: Labels) -> int:
+    if deprel is None:
+        return IGNORED
     known = deprel if deprel in labels.deprels else deprel.partition(":")[0]
     return labels.deprels.index(known) if known in labels.deprels else 0
 

@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
+WORK = ROOT / "training" / "work"
+# What a course leaves, by its number.
+AFTER = "after-course-{}.pt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,7 @@ class Source:
     names: tuple[str, ...] = ()
     speech: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
+    guessed: tuple[str, ...] = ()
     facts: bool = False
     names_from_entities: bool = False
     first: int | None = None
@@ -81,6 +85,14 @@ class Hearing:
 
 
 @dataclass(frozen=True, slots=True)
+class Guesses:
+    """What is guessed before the last course: by the networks after which courses, on how many raw words a language."""
+
+    courses: tuple[int, ...]
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
 class Ablation:
     """A small run for comparison: what it leaves out, and how much of each corpus it reads."""
 
@@ -101,6 +113,7 @@ class Config:
     network: Network
     steps: Steps
     triggers: Hearing
+    guesses: Guesses
     languages: dict[str, str]
     name_styles: dict[str, str]
     continuation: str
@@ -116,6 +129,7 @@ class Config:
             network=Network(**table["network"]),
             steps=Steps(**{k: _tupled(v) for k, v in table["steps"].items()}),
             triggers=Hearing(**{k: _tupled(v) for k, v in table["triggers"].items()}),
+            guesses=Guesses(**{k: _tupled(v) for k, v in table["guesses"].items()}),
             languages=table["languages"],
             name_styles=table["name_styles"],
             continuation=table["continuation"],
@@ -130,6 +144,12 @@ class Config:
     def courses(self) -> int:
         """How many courses the training has; each goes on from the one before."""
         return len(self.steps.encoder_rate)
+
+    @property
+    def last_of_speech(self) -> int:
+        """The last course that teaches the acts of speech, from 1."""
+        taught = (s.epochs for s in self.sources if s.speech)
+        return max(n for epochs in taught for n, share in enumerate(epochs, 1) if share)
 
 
 def _source(row: dict[str, Any]) -> Source:

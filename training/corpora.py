@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from training.config import Source
+from training.config import WORK, Source
 from training.entities import named_by_entities
 from training.facts import with_facts
 from training.labels import NAMES
@@ -16,6 +17,7 @@ from training.marked import read_own
 from training.sentence import Sentence, guessed_spaces
 from training.speech import read_speech
 
+GUESSED = "guessed-{}.jsonl"
 HELD_BACK = ("de_gsd-ud-test", "de_gsd-ud-train")
 
 _COARSE = {
@@ -36,8 +38,17 @@ def read_source(data: Path, source: Source) -> list[Sentence]:
     others = [
         *(s for name in source.speech for s in read_speech(data, name, source.style)),
         *(s for name in source.own for s in read_own(name, source.style)),
+        *(s for name in source.guessed for s in _read_guessed(name)),
     ]
     return _stretch([*joined(trees, names), *others], source)
+
+
+def _read_guessed(name: str) -> Iterator[Sentence]:
+    """Read what earlier courses guessed (`guess.py`); before they did, there is nothing."""
+    path = WORK / GUESSED.format(name)
+    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
+        row = json.loads(line)
+        yield Sentence(**{k: tuple(v) if isinstance(v, list) else v for k, v in row.items()})
 
 
 def kept_out(data: Path, source: Source) -> list[Sentence]:

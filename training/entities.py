@@ -62,7 +62,7 @@ def _closed(opened: list[tuple[str, str, int]], number: str, last: int) -> Itera
 
 def _names(tree: Sentence, entities: Sequence[_Entity]) -> tuple[str, ...]:
     out = ["O"] * len(tree.forms)
-    for begin, last in _runs(tree):
+    for begin, last in proper_nouns(tree):
         entity = _entity(tree, entities, begin, last)
         kind = _KINDS.get(entity.kind) if entity else None
         if entity and kind:
@@ -72,7 +72,7 @@ def _names(tree: Sentence, entities: Sequence[_Entity]) -> tuple[str, ...]:
     return tuple(out)
 
 
-def _runs(tree: Sentence) -> Iterator[tuple[int, int]]:
+def proper_nouns(tree: Sentence) -> Iterator[tuple[int, int]]:
     """Yield the stretches of proper nouns, small words between two of them included."""
     proper = [upos == "PROPN" for upos in tree.upos or ()]
     i = 0

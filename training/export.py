@@ -66,7 +66,7 @@ class Graph(nn.Module):
         return (
             reader.upos(styled).argmax(-1),
             torch.stack(feats, -1),
-            reader.name_scores(words, style).argmax(-1),
+            reader.name_scores(words, style),
             arcs,
             reader.parser.relations.all(styled, heads).argmax(2),
             events.argmax(-1),
@@ -88,7 +88,7 @@ def export(config: Config, data: Path, build: Path) -> None:
     samples = list(_samples(config, data, labels, Pieces.load(build)))
     graph = Graph(reader, triggers.load(config, build), config.triggers.layers).eval()
     _write_graph(graph, weights, keep, samples, folder / GRAPH)
-    _write_labels(labels, config, folder / LABELS)
+    _write_labels(labels, reader, config, folder / LABELS)
     for name in (PIECES, SCORES, NORMALISER):
         shutil.copy(build / name, folder / name)
     _install(folder, SHIPPED)
@@ -150,8 +150,8 @@ def _trace(graph: Graph, target: Path) -> None:
     rows, words = {0: "B", 1: "T"}, {0: "B", 1: "W"}
     pairs = {**words, 2: "W1"}
     axes = {"ids": rows, "mask": rows, "first": words, "last": words, "style": {0: "B"}}
-    axes |= dict.fromkeys(("upos", "feats", "names", "events", "sure"), words)
-    axes |= {"arcs": pairs, "deprels": pairs}
+    axes |= dict.fromkeys(("upos", "feats", "events", "sure"), words)
+    axes |= {"names": words, "arcs": pairs, "deprels": pairs}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
@@ -206,11 +206,12 @@ def _gather(ids: str, out: str) -> onnx.NodeProto:
     )
 
 
-def _write_labels(labels: Labels, config: Config, target: Path) -> None:
+def _write_labels(labels: Labels, reader: Reader, config: Config, target: Path) -> None:
     table = {
         "upos": labels.upos,
         "feats": labels.feats,
         "names": labels.names,
+        "names_follow": [[round(x, 3) for x in row] for row in reader.names_follow.tolist()],
         "deprels": labels.deprels,
         "events": labels.events,
         "styles": labels.styles,

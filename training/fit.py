@@ -18,8 +18,9 @@ from torch.nn import functional
 from lagebild.annotate.pieces import Pieces
 from training.augment import varied
 from training.batches import Numbered, batched, numbered, tensors
-from training.config import Config
+from training.config import AFTER, Config
 from training.corpora import drawn, read_source
+from training.guess import guess
 from training.labels import FEATS, IGNORED, WEIGHTS, Labels, deprels_of
 from training.network import Reader
 from training.sentence import Sentence
@@ -27,9 +28,9 @@ from training.vocabulary import read_keep
 from training.weights import Weights
 
 CHECKPOINT, FITTED = "checkpoint.pt", "fitted.pt"
-AFTER = "after-course-{}.pt"
 
 _LOGGED = 50
+_NEVER = -1e4
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,10 @@ class Course:
 def course(config: Config, number: int, data: Path, pieces: Pieces) -> Course:
     """Read the corpora and lay the batches of a course out; the seed decides everything."""
     rng = random.Random(config.steps.seed + number)
-    read = [(read_source(data, source), source.epochs[number]) for source in config.sources]
-    taught = [s for sentences, n in read for s in drawn(sentences, n, rng)]
-    labels = labels_of(config, [s for sentences, _ in read for s in sentences])
+    read = [(source, read_source(data, source)) for source in config.sources]
+    taught = [s for source, known in read for s in drawn(known, source.epochs[number], rng)]
+    # What is guessed brings no new labels, and must not change the order of the known ones.
+    labels = labels_of(config, [s for source, known in read if not source.guessed for s in known])
     rows = [numbered(varied(s, config.steps, rng), pieces, labels) for s in taught]
     rows = [row for row in rows if len(row.ids) <= config.steps.longest]
     return Course(labels, batched(rows, config.steps.batch_pieces, rng))
@@ -62,7 +64,8 @@ def losses(model: Reader, batch: Mapping[str, Tensor]) -> dict[str, Tensor]:
     words = model.words(batch)
     out: dict[str, Tensor] = {}
     if "names" in batch:
-        out["names"] = _loss(model.name_scores(words, batch["style"]), batch["names"])
+        scores = model.name_scores(words, batch["style"]).float()
+        out["names"] = chain_loss(scores, model.names_follow, batch["names"], batch["real"])
     out.update(_meaning_losses(model, words, batch))
     styled = model.styled(words, batch["style"])
     if "upos" in batch:
@@ -100,6 +103,26 @@ def _parse_losses(model: Reader, words: Tensor, batch: Mapping[str, Tensor]) -> 
         "arcs": _loss(arcs.float().masked_fill(real == 0, -1e4), batch["heads"]),
         "deprels": _loss(labels, batch["deprels"]),
     }
+
+
+def chain_loss(scores: Tensor, follow: Tensor, gold: Tensor, real: Tensor) -> Tensor:
+    """Give how unlikely the known tags are among all rows of tags, for each known word (a linear chain CRF).
+
+    scores [sentence, word, tag] float, gold [sentence, word] with IGNORED where any tag may stand.
+    """
+    known = gold != IGNORED
+    given = functional.one_hot(gold.clamp(min=0), scores.shape[-1]).bool() | ~known[..., None]
+    of_gold = _chains(scores.masked_fill(~given, _NEVER), follow, real)
+    return (_chains(scores, follow, real) - of_gold).sum() / known.sum().clamp(min=1)
+
+
+def _chains(scores: Tensor, follow: Tensor, real: Tensor) -> Tensor:
+    """Sum the scores of all rows of tags of each sentence, in logarithms."""
+    total = scores[:, 0] + follow[0]
+    for i in range(1, scores.shape[1]):
+        step = torch.logsumexp(total[:, :, None] + follow[1:], 1) + scores[:, i]
+        total = torch.where(real[:, i, None] == 1, step, total)
+    return torch.logsumexp(total, -1)
 
 
 def _feature_loss(scores: Sequence[Tensor], gold: Tensor) -> Tensor:
@@ -170,6 +193,8 @@ def fit(config: Config, data: Path, build: Path) -> None:
     for number in range(config.courses):
         after = build / AFTER.format(number + 1)
         if not after.exists():
+            if number + 1 == config.courses:
+                guess(config, data, build)
             _fit_course(config, number, data, build)
     average(config, build)
 

@@ -200,6 +200,8 @@ class Reader(nn.Module):
         self.feats = nn.ModuleList(nn.Linear(h, len(v)) for v in labels.feats.values())
         self.names_inner = nn.Linear(h, shape.names)
         self.names = nn.Linear(shape.names, len(labels.names))
+        # How well a tag of a name follows another; the first row is for the sentence's first word.
+        self.names_follow = nn.Parameter(torch.zeros(len(labels.names) + 1, len(labels.names)))
         self.parser = Parser(h, shape, len(labels.deprels))
         self.meaning = Meaning(h, shape, labels)
         nn.init.zeros_(self.style.weight)

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from onnx import numpy_helper
 
 from lagebild.annotate.tagger import GRAPH, LABELS, SHIPPED
-from training.config import Config
+from training.config import AFTER, Config
 from training.corpora import read_source
-from training.fit import AFTER, labels_of
+from training.fit import labels_of
 from training.labels import FEATS, WEIGHTS, Labels
 from training.network import Reader
 from training.vocabulary import read_keep
@@ -32,7 +32,7 @@ Arrays = Mapping[str, NDArray[Any]]
 def reopen(config: Config, data: Path, build: Path) -> None:
     """Write what `fit` saves after the first course, with the weights of the shipped model."""
     weights, keep = Weights(), read_keep(build)
-    read = (read_source(data, source) for source in config.sources)
+    read = (read_source(data, source) for source in config.sources if not source.guessed)
     labels = labels_of(config, [s for sentences in read for s in sentences])
     model = Reader(weights, len(keep), config.network, labels)
     model.encoder.load_state_dict(weights.encoder_state(config.network.layers, keep))

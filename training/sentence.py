@@ -24,9 +24,9 @@ class Sentence:
     style: str
     upos: tuple[str, ...] | None = None
     feats: tuple[Mapping[str, str] | None, ...] | None = None
-    heads: tuple[int, ...] | None = None
-    deprels: tuple[str, ...] | None = None
-    names: tuple[str, ...] | None = None
+    heads: tuple[int | None, ...] | None = None
+    deprels: tuple[str | None, ...] | None = None
+    names: tuple[str | None, ...] | None = None
     lemmas: tuple[str, ...] | None = None
     cues: tuple[str, ...] | None = None
     roles: Mapping[int, tuple[str, ...]] | None = None

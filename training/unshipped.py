@@ -1,4 +1,4 @@
-"""Measure the heads that were trained and do not ship, on the fitted network: speech and factuality."""
+"""Measure the heads that were trained and do not ship, after the last course that taught them: speech and factuality."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from torch import Tensor
 
 from lagebild.annotate.pieces import Pieces
 from training.batches import numbered, tensors
-from training.config import Config, Source
+from training.config import AFTER, Config, Source
 from training.corpora import read_source
-from training.fit import FITTED
+from training.fit import begin_with
 from training.labels import CUES, ROLES, Labels
 from training.marked import OWN
 from training.network import Reader
@@ -30,10 +30,11 @@ Counts = Counter[tuple[str, str]]
 
 def unshipped(config: Config, data: Path, build: Path) -> dict[str, dict[str, float]]:
     """Give the scores of speech on SpkAtt-2023 dev, and of factuality on English-EWT test and our own sentences."""
-    fitted = torch.load(build / FITTED, weights_only=False)
+    after = build / AFTER.format(config.last_of_speech)
+    fitted = torch.load(after, weights_only=False)
     labels: Labels = fitted["labels"]
     model = Reader(Weights(), len(read_keep(build)), config.network, labels)
-    model.load_state_dict(fitted["state"])
+    begin_with(model, fitted["state"])
     model.eval()
     speeches = read_source(data, Source("de_spkatt", (), speech=("spkatt2023-dev",)))
     english = read_source(data, Source("en_ewt", (), ud=("en_ewt-ud-test",), facts=True))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from lagebild.annotate.chains import best_chain
 from lagebild.annotate.pieces import BEGIN, END, NORMALISER, PAD, PIECES, SCORES, Ids, Pieces
 from lagebild.annotate.trees import best_tree
 
@@ -81,6 +82,7 @@ class Labels:
     upos: tuple[str, ...]
     feats: tuple[tuple[str, tuple[str, ...]], ...]
     names: tuple[str, ...]
+    names_follow: NDArray[np.float32]
     deprels: tuple[str, ...]
     events: tuple[str, ...]
     styles: Mapping[str, int]
@@ -94,6 +96,7 @@ class Labels:
             upos=tuple(table["upos"]),
             feats=tuple((name, tuple(values)) for name, values in table["feats"].items()),
             names=tuple(table["names"]),
+            names_follow=np.array(table["names_follow"], np.float32),
             deprels=tuple(table["deprels"]),
             events=tuple(table["events"]),
             styles=_styles(table["styles"], table["languages"]),
@@ -172,12 +175,13 @@ class Tagger:
         labels = self._labels
         heads = best_tree(said["arcs"][row, :size, : size + 1])
         deprels = said["deprels"][row, np.arange(size), heads].tolist()
+        names = best_chain(said["names"][row, :size], labels.names_follow)
         return Tags(
             upos=tuple(labels.upos[i] for i in said["upos"][row, :size].tolist()),
             feats=tuple(self._bundle(numbers) for numbers in said["feats"][row, :size]),
             heads=tuple(head - 1 for head in heads),
             deprels=tuple(labels.deprels[i] for i in deprels),
-            names=_well_formed(labels.names[i] for i in said["names"][row, :size].tolist()),
+            names=_well_formed(labels.names[i] for i in names),
             events=tuple(labels.events[i] for i in said["events"][row, :size].tolist()),
             event_scores=tuple(said["sure"][row, :size].tolist()),
         )
