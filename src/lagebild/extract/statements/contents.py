@@ -67,6 +67,8 @@ def cut(scene: Scene, content: Content) -> Content:
 def goes_back(scene: Scene, content: Content, at: int) -> bool:
     """Whether the sign or conjunction at a place leads back from a content to the report."""
     token, after = scene.tokens[at], scene.tokens[at + 1]
+    if scene.goes_on(after):
+        return True
     if token.text in STOPS:
         if token.text == ":" and quotes_itself(scene, max(content.first, at - NEAR), at):
             return False
@@ -134,7 +136,7 @@ def clause_heads(scene: Scene, cue: Token) -> Iterator[Token]:
     """The clauses that hang on the cue or on a word that announces them (`darauf`, an object)."""
     for child in scene.doc.dependents(cue):
         rel = child.deprel.partition(":")[0]
-        if child.i > cue.i and rel in CLAUSES:
+        if child.i > cue.i and rel in CLAUSES and not scene.goes_on(child):
             yield child
         if rel in CORRELATES and child.upos != "VERB":
             yield from (t for t in scene.doc.dependents(child, *CLAUSES) if t.i > cue.i)
@@ -368,12 +370,11 @@ def before(scene: Scene, cue: Token, entry: Entry) -> Content | None:
 def before_subject(scene: Scene, cue: Token, entry: Entry) -> Content | None:
     """The content before or around a frame whose subject comes first: `…, the army said`."""
     subjects = [t for t in scene.doc.dependents(cue, "nsubj") if t.i < cue.i]
-    if scene.lexicon.commas or len(subjects) != 1 or entry.stance in ("denies", "doubts"):
+    if scene.lexicon.commas or not subjects or entry.stance in ("denies", "doubts"):
         return None
     if not {"clause", "quote"} <= entry.takes:
         return None
-    subject = subjects[0]
-    frame, begin = scene.reach(subject)[0], scene.sentence(cue).first
+    frame, begin = min(scene.reach(t)[0] for t in subjects), scene.sentence(cue).first
     if frame - begin < 2 or scene.tokens[frame - 1].text not in PAUSE:
         return None
     head = framed_clause(scene, cue, frame)
