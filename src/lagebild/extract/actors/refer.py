@@ -101,20 +101,25 @@ def placed(scene: Scene, mentions: Sequence[Mention]) -> list[Mention]:
     for m in mentions:
         country = m.country
         if needs_country(m):
-            country = country_of_owner(scene, m, out) or around.country_of(m)
+            country = country_of_owner(scene, m, out, mentions) or around.country_of(m)
         if m.entity and needs_country(m):
             country = of_entity.setdefault(m.entity, country)
         out.append(replace(m, country=country))
     return out
 
 
-def country_of_owner(scene: Scene, mention: Mention, before: Sequence[Mention]) -> str | None:
-    """The country of the last subject of the sentence, if a possessive points back to it: its troops."""
+def country_of_owner(
+    scene: Scene, mention: Mention, before: Sequence[Mention], mentions: Sequence[Mention]
+) -> str | None:
+    """The country of the subject that a possessive points to: its troops, or behind a quotation our troops."""
     head = scene.tokens[mention.head]
-    owners = (t for t in scene.doc.dependents(head) if t.deprel in POSSESSIVES)
-    if not any(t.upos in ("DET", "PRON") and t.feats.get("Person") != "1" for t in owners):
+    below = scene.doc.dependents(head)
+    owners = [t for t in below if t.deprel in POSSESSIVES and t.upos in ("DET", "PRON")]
+    if not owners:
         return None
-    for other in reversed(before):
+    own = owners[0].lower in scene.lexicon.ours
+    others = mentions[len(before) + 1 :] if own else reversed(before)
+    for other in others:
         subject = scene.tokens[other.head]
         if subject.sentence != head.sentence:
             return None

@@ -165,7 +165,7 @@ class Scene:
         if after is None or last - 1 != head.i or head.upos != "NOUN":
             return last
         noun = self.tokens[after.head]
-        genitive = after.upos == "DET" and after.feats.get("Case") == "Gen"
+        genitive = after.upos in ("DET", "ADJ") and after.feats.get("Case") == "Gen"
         origin = after.lower in self.lexicon["origins"] and noun.upos == "PROPN"
         return noun.i + 1 if (genitive or origin) and last < noun.i < high else last
 
