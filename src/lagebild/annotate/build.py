@@ -33,7 +33,7 @@ def tokens_of(sentence: Tagged, lemmatizer: Lemmatizer, n: int, offset: int) -> 
     """Yields the sentence's tokens; a contraction keeps the analysis of its first word."""
     asked, tags = sentence.asked, sentence.tags
     piece_of = asked.piece_of()
-    particles = particles_of(sentence, piece_of)
+    particles = particles_of(sentence, piece_of) if lemmatizer.separable_verbs else {}
     for k, (piece, place) in enumerate(zip(asked.pieces, asked.places, strict=True)):
         head = head_piece(k, place, tags.heads, piece_of)
         lemma = lemmatizer.lemma(piece.text, tags.upos[place])

@@ -14,7 +14,7 @@ class Token:
     """A word of the text with its Universal Dependencies annotation.
 
     `i` is its place in `Doc.tokens`; `head` is the head's place there (its own for a root);
-    `lemma` of a verb includes its separated particle (`wies … zurück`: `zurückweisen`);
+    `lemma` of a verb includes its separated particle where the language writes it so (`wies … zurück`: `zurückweisen`);
     `name` is the BIO tag of names: `O`, `B-PER`, `I-LOC` …; `sentence` is the index in `Doc.sentences`.
     A contraction (`im`) is one token, tagged as its preposition.
     `event` is the kind of event that the model hears in the word (`_`: none) and `event_score`

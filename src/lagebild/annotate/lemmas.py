@@ -26,7 +26,9 @@ class Lemmatizer:
     def __init__(self, language: Language) -> None:
         self.code = language.code
         self.known = language.code in SUPPORTED_LANGUAGES
-        self.nominal_ending = str(language.toml("language.toml").get("nominalised_ending", ""))
+        data = language.toml("language.toml")
+        self.nominal_ending = str(data.get("nominalised_ending", ""))
+        self.separable_verbs = bool(data.get("separable_verbs", False))
         self.lemma = lru_cache(maxsize=100_000)(self._lemma)
         if self.known:
             strategy = DefaultStrategy(dictionary_factory=dictionaries(language.code))

@@ -20,6 +20,14 @@ WORD = r"[^\W_](?:[\w]|[-’'\u2010\u2011](?=\w)|·(?=\w))*"
 SIGN = r"\.{2,}|…|-{2,}|[^\w\s]|_"
 COMPOUND = rf"{NUMBER}(?:-(?=\w)[\w-]*\w|[^\W\d_][\w-]*)?"
 TOKEN = re.compile(rf"{WEB}|{INITIALS}|{RANGE_START}|{COMPOUND}|{WORD}|{SIGN}")
+# What opens a report before a spaced dash: `Berlin (dpa)`, `Goma (Kongo), 12.03.2024`, `NAIROBI, May 3`.
+BIG = r"[A-ZÀ-Þ0-9][\w.’'/-]*"
+AGENCY = r"\([^()\n]{2,40}\)"
+DATE = rf"(?:,? {BIG}){{0,4}}"
+DATELINE = re.compile(
+    rf"(?:[A-ZÀ-Þ][\w.’'/-]*{DATE} ?{AGENCY}{DATE}|[A-ZÀ-Þ][A-ZÀ-Þ/ -]{{3,40}}{DATE}(?: {AGENCY})?)"
+    r"[:.]? ?(?<=[\s:])[-–—]{1,2} (?=\S)"
+)
 ENDERS = frozenset({".", "!", "?", "…", "..", "..."})
 CLOSERS = frozenset("\"”“»«’‘'›‹)]")
 ROMAN = re.compile(r"[IVX]{1,6}\.?")
@@ -65,7 +73,8 @@ class Cutter:
         for number, (start, end) in enumerate(bounds):
             first = len(pieces)
             pieces.extend(self.tokens(text, start, end))
-            for a, b in self.sentences(pieces, first):
+            opening = DATELINE.match(text, start, end)
+            for a, b in self.sentences(pieces, first, opening.end() if opening else start):
                 sentences.append((a, b, number))
         return Cut(tuple(pieces), tuple(sentences), self.quotes(text, bounds))
 
@@ -115,10 +124,15 @@ class Cutter:
                 return
         yield piece
 
-    def sentences(self, pieces: Sequence[Piece], first: int) -> Iterator[tuple[int, int]]:
-        """Yields the sentences of the tokens from `first` on as half-open ranges."""
-        begin, n = first, len(pieces)
-        for i in range(first, n):
+    def sentences(
+        self, pieces: Sequence[Piece], first: int, opened: int
+    ) -> Iterator[tuple[int, int]]:
+        """Yields the sentences of the tokens from `first` on as half-open ranges; a dateline ends at `opened`."""
+        n = len(pieces)
+        begin = next((i for i in range(first, n) if pieces[i].start >= opened), first)
+        if begin > first:
+            yield first, begin
+        for i in range(begin, n):
             if (
                 i + 1 < n
                 and i >= begin

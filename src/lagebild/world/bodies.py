@@ -46,8 +46,8 @@ class Person:
     offices: tuple[Office, ...]
 
     def office(self, day: str | None) -> Office:
-        """The first office that holds on this day; where none does, the first of all."""
-        holding = (o for o in self.offices if day is None or o.holds(day))
+        """The first office that holds on this day (without a day: in a government); else the first of all."""
+        holding = (o for o in self.offices if (o.holds(day) if day else o.sector == "GOV"))
         return next(holding, self.offices[0])
 
 

@@ -40,6 +40,7 @@ class Lexicon:
             rules.get("feminine_plural_endings", ())
         )
         self.singular_determiners = frozenset(rules.get("singular_determiners", ()))
+        self.ours = frozenset(rules.get("ours", ()))
         self.honorifics = frozenset(rules.get("honorifics", ()))
         self.capital_nouns = bool(rules.get("capital_nouns", False))
         self.bare_plural = bool(rules.get("bare_plural", False))

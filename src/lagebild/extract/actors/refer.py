@@ -39,6 +39,7 @@ LEAD_WEIGHT = 3
 # Of these, people are members: an organisation without more is one of them.
 JOINED = frozenset({"NGO", "IGO", "REB", "PTY", "OPP", "CRM"})
 REACH, MOST_BEFORE = 3, 40
+POSSESSIVES = frozenset({"det:poss", "nmod:poss"})
 # An article and its noun.
 PLAIN = 2
 
@@ -57,8 +58,12 @@ class Surroundings:
         self.places = sorted(found)
         self.countries = [found[i] for i in self.places]
         weights: Counter[str] = Counter()
+        lead = next(n for n, _ in enumerate(scene.doc.sentences) if n not in scene.datelines)
         for i, country in found.items():
-            weights[country] += LEAD_WEIGHT if scene.tokens[i].sentence == 0 else 1
+            sentence = scene.tokens[i].sentence
+            weights[country] += LEAD_WEIGHT if sentence == lead else 1
+            # Where a report was written is a hint only where it names no country.
+            weights[country] -= sentence in scene.datelines
         self.main = max(weights, key=weights.__getitem__, default=None)
         self.dominates = weights[self.main or ""] >= MAIN_SHARE * weights.total()
 
@@ -94,11 +99,33 @@ def placed(scene: Scene, mentions: Sequence[Mention]) -> list[Mention]:
     of_entity: dict[str, str | None] = {}
     out = []
     for m in mentions:
-        country = around.country_of(m) if needs_country(m) else m.country
+        country = m.country
+        if needs_country(m):
+            country = country_of_owner(scene, m, out, mentions) or around.country_of(m)
         if m.entity and needs_country(m):
             country = of_entity.setdefault(m.entity, country)
         out.append(replace(m, country=country))
     return out
+
+
+def country_of_owner(
+    scene: Scene, mention: Mention, before: Sequence[Mention], mentions: Sequence[Mention]
+) -> str | None:
+    """The country of the subject that a possessive points to: its troops, or behind a quotation our troops."""
+    head = scene.tokens[mention.head]
+    below = scene.doc.dependents(head)
+    owners = [t for t in below if t.deprel in POSSESSIVES and t.upos in ("DET", "PRON")]
+    if not owners:
+        return None
+    own = owners[0].lower in scene.lexicon.ours
+    others = mentions[len(before) + 1 :] if own else reversed(before)
+    for other in others:
+        subject = scene.tokens[other.head]
+        if subject.sentence != head.sentence:
+            return None
+        if subject.deprel.startswith("nsubj") and other.country and other.sector != "MED":
+            return other.country
+    return None
 
 
 def needs_country(mention: Mention) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from lagebild.annotate.doc import Doc, Token
 from lagebild.extract.actors.lexicon import Lexicon
@@ -11,6 +12,7 @@ from lagebild.extract.actors.nouns import Reading
 from lagebild.record import ActorKind, Place, Record
 from lagebild.world.bodies import Body, Person
 
+DASHES = frozenset({"-", "–", "—", "--"})
 SUBJECTS = frozenset({"nsubj", "obj", "iobj", "csubj"})
 BEFORE_NOUN = frozenset({"DET", "ADJ", "ADV", "PART", "NUM", "X"})
 CUT = frozenset(
@@ -72,6 +74,12 @@ class Scene:
         self.long_states = frozenset(
             i for first, stop, _ in self.states if stop - first > 1 for i in range(first, stop)
         )
+
+    @cached_property
+    def datelines(self) -> frozenset[int]:
+        """The sentences that only say where and when the report was written: `Berlin (dpa) –`."""
+        ends = enumerate(self.tokens[s.last - 1] for s in self.doc.sentences[:-1])
+        return frozenset(n for n, token in ends if token.text in DASHES)
 
     def plain(self, name: str) -> str:
         """A name without the ending of its genitive, if the report has the name without it too."""

@@ -52,10 +52,9 @@ class Events:
 
 def with_lemmas(doc: Doc, lexicon: Lexicon) -> Doc:
     """Returns a document whose verbs have the lemma under which the table has them."""
-    words = lexicon.words
-    forms, phrasal = words.table("forms"), bool(words.data.get("phrasal", False))
+    forms = lexicon.words.table("forms")
     tokens = (own_lemma(t, lexicon) for t in doc.tokens)
-    return replace(doc, tokens=tuple(mended(doc, t, forms, phrasal=phrasal) for t in tokens))
+    return replace(doc, tokens=tuple(mended(t, forms) for t in tokens))
 
 
 def own_lemma(token: Token, lexicon: Lexicon) -> Token:
@@ -65,16 +64,10 @@ def own_lemma(token: Token, lexicon: Lexicon) -> Token:
     return replace(token, lemma=token.lower) if plain and not known else token
 
 
-def mended(doc: Doc, token: Token, forms: Mapping[str, str], *, phrasal: bool) -> Token:
-    """Returns a verb with the lemma of its listed form, or less its particle where those are listed apart."""
-    if token.upos != "VERB":
-        return token
-    if token.lower in forms:
-        return replace(token, lemma=forms[token.lower])
-    particle = doc.child(token, "compound:prt") if phrasal else None
-    if particle is None or not token.lemma.startswith(particle.lower):
-        return token
-    return replace(token, lemma=token.lemma[len(particle.lower) :])
+def mended(token: Token, forms: Mapping[str, str]) -> Token:
+    """Returns a verb with the lemma of its listed form."""
+    listed = token.upos == "VERB" and token.lower in forms
+    return replace(token, lemma=forms[token.lower]) if listed else token
 
 
 def drafted(

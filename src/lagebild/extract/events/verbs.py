@@ -195,8 +195,10 @@ class Verbs(Repair):
     def helped(self, token: Token) -> bool:
         """Whether a participle has the passive's auxiliary, however the parser named it."""
         words = self.words["passive"]
-        if any(t.lemma in words for t in self.doc.dependents(token, "aux")):
-            return True
+        joined = (c for c in self.doc.dependents(token, "conj") if self.form(c) == "Part")
+        for verb in (token, *joined):
+            if any(t.lemma in words for t in self.doc.dependents(verb, "aux")):
+                return True
         after = self.doc.tokens[token.i + 1 : token.i + 2]
         return any(t.upos == "AUX" and t.lemma in words for t in after)
 

@@ -10,6 +10,7 @@ from lagebild.extract.statements.lexicon import Entry
 from lagebild.extract.statements.scene import Scene
 
 CLAUSES = ("ccomp", "xcomp", "csubj", "parataxis", "advcl", "acl", "dep", "conj", "appos")
+FRAMED = ("ccomp", "parataxis")
 CORRELATES = ("advmod", "obl", "obj", "iobj", "nsubj", "expl", "xcomp", "mark", "ccomp")
 OPENING = frozenset(",:–-")
 PAUSE = frozenset(",–-")
@@ -35,7 +36,8 @@ def content_of(scene: Scene, cue: Token, entry: Entry) -> Content | None:
     after = tree_after(scene, cue, entry) or signs_after(scene, cue, entry)
     if after:
         return cut(scene, after)
-    return before(scene, cue, entry) or back(scene, cue, entry) or taken_up(scene, cue, entry)
+    front = before(scene, cue, entry) or before_subject(scene, cue, entry)
+    return front or back(scene, cue, entry) or taken_up(scene, cue, entry)
 
 
 def taken_up(scene: Scene, cue: Token, entry: Entry) -> Content | None:
@@ -65,6 +67,8 @@ def cut(scene: Scene, content: Content) -> Content:
 def goes_back(scene: Scene, content: Content, at: int) -> bool:
     """Whether the sign or conjunction at a place leads back from a content to the report."""
     token, after = scene.tokens[at], scene.tokens[at + 1]
+    if scene.goes_on(after):
+        return True
     if token.text in STOPS:
         if token.text == ":" and quotes_itself(scene, max(content.first, at - NEAR), at):
             return False
@@ -132,7 +136,7 @@ def clause_heads(scene: Scene, cue: Token) -> Iterator[Token]:
     """The clauses that hang on the cue or on a word that announces them (`darauf`, an object)."""
     for child in scene.doc.dependents(cue):
         rel = child.deprel.partition(":")[0]
-        if child.i > cue.i and rel in CLAUSES:
+        if child.i > cue.i and rel in CLAUSES and not scene.goes_on(child):
             yield child
         if rel in CORRELATES and child.upos != "VERB":
             yield from (t for t in scene.doc.dependents(child, *CLAUSES) if t.i > cue.i)
@@ -181,9 +185,10 @@ def unopened(scene: Scene, first: int, last: int, head: Token) -> Content | None
     """The clause that no sign opens: an infinitive, or any where the language writes no comma there."""
     if scene.lexicon.commas:
         return bare_infinitive(scene, first, last, head)
-    if head.deprel not in ("ccomp", "xcomp", "parataxis"):
+    form = form_of(scene, first, last)
+    if head.deprel not in ("ccomp", "xcomp", "parataxis") and form != "infinitive":
         return None
-    return Content(first, last, form_of(scene, first, last))
+    return Content(first, last, form)
 
 
 def bare_infinitive(scene: Scene, first: int, last: int, head: Token) -> Content | None:
@@ -289,6 +294,8 @@ def trails(scene: Scene, content: Content, rest: list[Token], finite: Token) -> 
     """Whether what follows a content is a clause subordinate to it: its verb does not come second."""
     first = rest[0]
     opened = scene.tokens[first.i - 1].text == "," and first.i - content.last <= 1
+    if first.lower in scene.lexicon["contrasting"]:
+        return False
     joint = first.upos in ("SCONJ", "PRON", "ADP") or first.lower in scene.lexicon["that"]
     return opened and joint and finite.i - first.i > 2
 
@@ -358,6 +365,33 @@ def before(scene: Scene, cue: Token, entry: Entry) -> Content | None:
     if form == "main" and not verb_second(scene, begin, group, head[0]):
         return None
     return Content(begin, after_frame(scene, cue, group), form)
+
+
+def before_subject(scene: Scene, cue: Token, entry: Entry) -> Content | None:
+    """The content before or around a frame whose subject comes first: `…, the army said`."""
+    subjects = [t for t in scene.doc.dependents(cue, "nsubj") if t.i < cue.i]
+    if scene.lexicon.commas or not subjects or entry.stance in ("denies", "doubts"):
+        return None
+    if not {"clause", "quote"} <= entry.takes:
+        return None
+    frame, begin = min(scene.reach(t)[0] for t in subjects), scene.sentence(cue).first
+    if frame - begin < 2 or scene.tokens[frame - 1].text not in PAUSE:
+        return None
+    head = framed_clause(scene, cue, frame)
+    if head is None or not any(map(scene.finite, scene.words(begin, frame))):
+        return None
+    first = min(scene.reach(head)[0], scene.reach(cue)[0])
+    around = head.i > cue.i
+    return Content(first, scene.sentence(cue).last if around else frame - 1, "main")
+
+
+def framed_clause(scene: Scene, cue: Token, frame: int) -> Token | None:
+    """The head of the clause that a frame stands behind, or inside of which it stands."""
+    before = (t for t in scene.doc.dependents(cue, *FRAMED) if t.i < frame)
+    if found := next(before, None):
+        return found
+    above = scene.tokens[cue.head]
+    return above if cue.deprel.partition(":")[0] in FRAMED else None
 
 
 def opens_clause(scene: Scene, begin: int) -> bool:

@@ -85,6 +85,13 @@ class Scene:
         form = token.feats.get("VerbForm")
         return form == "Fin" or (form is None and "Mood" in token.feats)
 
+    def goes_on(self, token: Token) -> bool:
+        """Whether the token is a participle after a comma by which a speaker goes on: `…, adding that …`."""
+        before = self.before(token)
+        form = token.feats.get("VerbForm")
+        parted = before is not None and before.text == "," and form in ("Ger", "Part")
+        return parted and not self.lexicon.commas and token.lemma in self.lexicon.plain_verbs
+
     def quotes(self, token: Token) -> bool:
         """Whether the token is a verb that can take words in quotation marks."""
         entries = self.lexicon.verbs.get(token.lemma, ()) if token.upos == "VERB" else ()
@@ -158,7 +165,7 @@ class Scene:
         if after is None or last - 1 != head.i or head.upos != "NOUN":
             return last
         noun = self.tokens[after.head]
-        genitive = after.upos == "DET" and after.feats.get("Case") == "Gen"
+        genitive = after.upos in ("DET", "ADJ") and after.feats.get("Case") == "Gen"
         origin = after.lower in self.lexicon["origins"] and noun.upos == "PROPN"
         return noun.i + 1 if (genitive or origin) and last < noun.i < high else last
 

@@ -101,7 +101,13 @@ def main_clause(scene: Scene, verb: Token) -> bool:
     head = scene.tokens[verb.head]
     caused = verb.deprel == "xcomp" and head.lemma in scene.lexicon["causing"]
     joined = caused or verb.deprel in ("conj", "parataxis")
-    return head.i == verb.i or (joined and head.head == head.i)
+    return head.i == verb.i or (joined and head.head == head.i) or bool(contrasted(scene, verb))
+
+
+def contrasted(scene: Scene, verb: Token) -> Token | None:
+    """The word by which a verb's clause sets one side against the other: `while Kyiv …`."""
+    mark = scene.doc.child(verb, "mark")
+    return mark if mark and mark.lower in scene.lexicon["contrasting"] else None
 
 
 def answers(scene: Scene, verb: Token) -> bool:
@@ -186,7 +192,9 @@ def act(scene: Scene, verb: Token, entry: Entry) -> Draft:
 def clause(scene: Scene, verb: Token) -> tuple[int, int]:
     """The range of a verb's clause: its subtree up to the clause that is joined to it."""
     first, last = scene.reach(verb)
-    for child in scene.doc.dependents(verb, "conj"):
+    if mark := contrasted(scene, verb):
+        first = mark.i + 1
+    for child in scene.doc.dependents(verb, "conj", "parataxis"):
         own = any(scene.doc.dependents(child, "nsubj")) or cue_entry(scene, child)
         if child.i > verb.i and own:
             last = min(last, scene.reach(child)[0])

@@ -130,7 +130,7 @@ def subject_of(scene: Scene, cue: Token, content: Content | None) -> Token | Non
     pronoun = beside_pronoun(scene, cue, content)
     if pronoun:
         return pronoun
-    verb = cue
+    verb = speaking_on(scene, cue) or cue
     for _ in range(MOST_STEPS):
         found = own_subject(scene, verb, content)
         if found:
@@ -141,6 +141,14 @@ def subject_of(scene: Scene, cue: Token, content: Content | None) -> Token | Non
         if verb.upos not in ("VERB", "AUX", "ADJ") or not outside(verb, content):
             break
     return nominal_beside(scene, cue, content) or any_subject(scene, cue, content)
+
+
+def speaking_on(scene: Scene, cue: Token) -> Token | None:
+    """The verb of speech whose speaker goes on by a participle: `…, he said, adding that …`."""
+    if not scene.goes_on(cue):
+        return None
+    above = [t for t in scene.doc.ancestors(cue) if t.lemma in scene.lexicon.plain_verbs]
+    return above[-1] if above else None
 
 
 def own_subject(scene: Scene, verb: Token, content: Content | None) -> Token | None:
