@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
 import numpy as np
 
-from lagebild.ledger import Entry, Ledger, Reading
+from lagebild.ledger import Entry, Ledger
+from lagebild.ledger.additions import Extended
 from lagebild.ledger.columns import Array
 from lagebild.ledger.corrections import ALLOWED, CorrectionRefused
 from lagebild.ledger.facets import NO_DAY, ids
@@ -159,30 +160,16 @@ def of_reports(ledger: Ledger, wanted: Filter, layer: str) -> Iterator[str]:
 
 def questions(ledger: Ledger, entries: Sequence[str]) -> tuple[Question, ...]:
     """Returns entries as questions; each reading is loaded once."""
-    query = (
-        "SELECT entry, reading, layer, position FROM entries "
-        "WHERE entry IN (SELECT value FROM json_each(?))"
-    )
-    rows = ledger.connection.execute(query, (json.dumps(list(entries)),))
-    places = {entry: place for entry, *place in rows}
-    readings = {
-        number: ledger.reading(number) for number in {place[0] for place in places.values()}
-    }
-    return tuple(question(ledger, entry_at(name, readings, *places[name])) for name in entries)
+    load = lru_cache(maxsize=None)(ledger.whole)
+    return tuple(question(ledger, ledger.entry(name, load), load) for name in entries)
 
 
-def entry_at(
-    name: str, readings: Mapping[int, Reading], number: int, layer: str, position: int
-) -> Entry:
-    """Returns an entry of a reading at hand."""
-    reading = readings[number]
-    return Entry(name, layer, position, getattr(reading.record, layer)[position], reading)
-
-
-def question(ledger: Ledger, entry: Entry) -> Question:
-    """Returns an entry as a question."""
+def question(
+    ledger: Ledger, entry: Entry, load: Callable[[int], Extended] | None = None
+) -> Question:
+    """Returns an entry as a question; `load` gives the reading in a row with what people added."""
     record, text = entry.reading.record, entry.reading.record.report.text
-    given = of_same(ledger, entry)
+    given = of_same(ledger, entry, load)
     review = stands(given)
     item = review.item if review and review.item else entry.item
     return Question(
