@@ -142,7 +142,7 @@ def test_a_correction_is_written_by_the_form(pages: TestClient, ledger: Path) ->
         ("figures", {"low": "nan"}, "no number"),
         ("places", {"lat": "95", "lon": "0"}, "between -90 and 90"),
         ("places", {"country": "Kongo"}, "three letters"),
-        ("statements", {"speaker": "99"}, "no actor 99"),
+        ("statements", {"speaker": "99"}, "none of the choices"),
     ],
 )
 def test_a_wrong_correction_is_told_and_not_stored(

@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lagebild.exchange import ITEM_TYPES, item_from_dict, item_to_dict
+from lagebild.languages.messages import Told, message
 from lagebild.ledger.additions import ADD, Extended, extended
 from lagebild.ledger.corrections import CorrectionRefused, check
 from lagebild.ledger.entries import Entry, Reading, entry_id
 from lagebild.ledger.references import Key, at, keys, leading, moved, saying
-from lagebild.problems import LagebildError
 from lagebild.record import Item
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ LONGEST_NOTE = 2000
 ALL = -1
 
 
-class ReviewRefused(LagebildError):
+class ReviewRefused(Told):
     """A verdict cannot be given; the message says why and what to do."""
 
 
@@ -38,17 +38,15 @@ class AlreadyThere(ReviewRefused):
 
     def __init__(self, entry: str) -> None:
         self.entry = entry
-        super().__init__(f"this entry is there already: {entry}. Accept or correct it.")
+        super().__init__(message("already_there", entry=entry))
 
 
 class ReviewedMeanwhile(ReviewRefused):
     """Somebody else gave a verdict on the same entry since it was looked at."""
 
     def __init__(self, other: Review) -> None:
-        super().__init__(
-            f"{other.person} gave a verdict on this entry meanwhile ({other.verdict}); "
-            "nothing was stored. Look at it again."
-        )
+        given = message(f"by_{other.verdict}")
+        super().__init__(message("reviewed_meanwhile", person=other.person, verdict=given))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +93,9 @@ def add(
         if seen is not None and known and known[-1].number > seen:
             raise ReviewedMeanwhile(known[-1])
         if verdict == "undo" and not stands(known):
-            raise ReviewRefused("there is no verdict on this entry to take back.")
+            raise ReviewRefused(message("nothing_to_undo"))
         if known and known[0].verdict == ADD and not stands(known):
-            raise ReviewRefused("this entry was added and taken back; add it again.")
+            raise ReviewRefused(message("was_taken_back"))
         key = about.layer, about.position
         number = number_of(db, about.reading)
         return stored(ledger, number, about.id, key, verdict, item, (note, person, time))
@@ -126,7 +124,7 @@ def standing_as(
     ledger: Ledger, number: int, found: Extended, layer: str, item: Item
 ) -> int | None:
     """Returns where a reading has an entry that says what an item says, and that nobody took back."""
-    verdicts, record = standing(ledger, number, found.reading), found.reading.record
+    verdicts, record = standing(ledger, number, found), found.reading.record
     said = saying(layer, item, record)
     for position, other in enumerate(getattr(record, layer)):
         review = verdicts.get((layer, position))
@@ -157,25 +155,25 @@ def stored(
 def check_fields(verdict: str, person: str, note: str) -> None:
     """Refuses a verdict that there is none of, by nobody, or with a note that is a book."""
     if verdict not in VERDICTS:
-        raise ReviewRefused(f"{verdict!r} is no verdict; choose one of: {', '.join(VERDICTS)}.")
+        raise ReviewRefused(message("no_verdict", value=verdict, known=", ".join(VERDICTS)))
     if not person.strip():
-        raise ReviewRefused("a verdict needs the name of the person who gives it.")
+        raise ReviewRefused(message("no_person"))
     if len(note) > LONGEST_NOTE:
-        raise ReviewRefused(f"a note has at most {LONGEST_NOTE} characters.")
+        raise ReviewRefused(message("long_note", most=LONGEST_NOTE))
 
 
 def check_item(verdict: str, item: Item | None, about: Entry) -> None:
     """Refuses a correction that is none, is of another layer, or cannot stand in the record."""
     if verdict != "correct":
         if item is not None:
-            raise ReviewRefused(f"only `correct` brings an item, `{verdict}` does not.")
+            raise ReviewRefused(message("item_not_asked", verdict=verdict))
         return
     if not isinstance(item, ITEM_TYPES[about.layer]):
-        raise CorrectionRefused(f"a correction of this entry is an item of {about.layer}.")
+        raise CorrectionRefused(message("other_layer", layer=about.layer))
     record = about.reading.record
     check(about.layer, item, record)
     if saying(about.layer, item, record) == saying(about.layer, about.item, record):
-        raise ReviewRefused("this corrects nothing; accept the entry if it is right.")
+        raise ReviewRefused(message("corrects_nothing"))
 
 
 # -- asking -----------------------------------------------------------------------------------
@@ -243,17 +241,11 @@ def given(
     return out
 
 
-def standing(ledger: Ledger, number: int, reading: Reading) -> Mapping[Key, Review]:
-    """Returns the verdicts that stand on a reading's entries; `number` is its row."""
-    return verdicts(ledger, number, reading)[1]
-
-
-def verdicts(ledger: Ledger, number: int, reading: Reading) -> tuple[Extended, Mapping[Key, Review]]:
-    """Returns a reading with what people added, and the verdicts that stand on all of it."""
+def standing(ledger: Ledger, number: int, found: Extended) -> Mapping[Key, Review]:
+    """Returns the verdicts that stand on a reading's entries, those that people added too; `number` is its row."""
     every = of_version(ledger.connection, number)
-    found = extended(ledger, number, reading, every)
     last = ((key, stands(all_)) for key, all_ in given(ledger, number, found, every).items())
-    return found, {key: review for key, review in last if review}
+    return {key: review for key, review in last if review}
 
 
 def of_same(
@@ -269,6 +261,13 @@ def of_same(
         return []
     found = (load or ledger.whole)(number)
     return given(ledger, number, found, every).get((entry.layer, entry.position), [])
+
+
+def withdrawn(ledger: Ledger, number: int, found: Extended) -> frozenset[Key]:
+    """Returns where the entries stand that people added to a reading and took back."""
+    if not found.added:
+        return found.added
+    return found.added - standing(ledger, number, found).keys()
 
 
 def number_of(db: sqlite3.Connection, reading: Reading) -> int:

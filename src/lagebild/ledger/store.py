@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Self
 
 from lagebild.exchange import ITEM_TYPES, item_from_dict, item_to_dict
+from lagebild.languages.messages import Told, message
 from lagebild.ledger import copy_index, facets, reviews
 from lagebild.ledger.additions import Extended
 from lagebild.ledger.entries import Entry, Reading, entry_id, report_digest, sha256
@@ -37,52 +38,51 @@ WAIT_SECONDS = 20
 CACHE_KIB, LOG_PAGES = 32_768, 8_000
 
 
-class LedgerMissing(LagebildError):
+class LedgerMissing(Told):
     """A ledger was asked for that does not exist."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(
-            f"{path}: no ledger here. Make one: lagebild read REPORTS --ledger {path}"
-        )
+        super().__init__(message("no_ledger", path=path))
 
 
-class LedgerNotOurs(LagebildError):
+class LedgerNotOurs(Told):
     """The file is no ledger."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(
-            f"{path}: this file is no ledger; nothing was changed. Name another file."
-        )
+        super().__init__(message("not_ours", path=path))
 
 
-class LedgerTooNew(LagebildError):
+class LedgerTooNew(Told):
     """The ledger was written by a newer version of the program."""
 
     def __init__(self, path: Path, version: int) -> None:
-        super().__init__(
-            f"{path}: this ledger has schema version {version}, newer than {NEWEST}, which this "
-            "program knows; nothing was changed. Install the newer lagebild."
-        )
+        super().__init__(message("too_new", path=path, version=version, newest=NEWEST))
 
 
-class LedgerBusy(LagebildError):
+class LedgerBusy(Told):
     """Another program is writing to the ledger."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(f"{path}: another program is writing; nothing was changed. Try again.")
+        super().__init__(message("busy", path=path))
 
 
-class NotInLedger(LagebildError):
+class NotInLedger(Told):
     """A report or an entry was asked for that the ledger does not have."""
 
     def __init__(self, kind: str, name: str, near: Sequence[str] = ()) -> None:
-        hint = (
-            f" Did you mean {', '.join(near)}?" if near else f" `lagebild {SEE[kind]}` lists them."
-        )
-        super().__init__(f"there is no {kind} {name!r} in this ledger.{hint}")
+        what, command = KINDS[kind]
+        offered = message("did_you_mean", near=", ".join(near))
+        hint = offered if near else message("listed_by", command=command)
+        super().__init__(message("not_in_ledger", what=message(what, value=name), hint=hint))
 
 
-SEE = {"report": "status", "entry": "show --ids", "story": "stories", "actor": "actors"}
+# What can be asked for by its name: the message that names it, and the command that lists all.
+KINDS = {
+    "report": ("a_report", "status"),
+    "entry": ("an_entry", "show --ids"),
+    "story": ("a_story", "stories"),
+    "actor": ("an_actor", "actors"),
+}
 
 
 class Ledger:
@@ -364,7 +364,8 @@ class Ledger:
         """Returns a reading as people left it; `number` is its row."""
         if mode == MACHINE:
             return reading
-        return reviewed(*reviews.verdicts(self, number, reading), mode)
+        found = reviews.whole(self, number, reading)
+        return reviewed(found, reviews.standing(self, number, found), mode)
 
     def whole(self, number: int) -> Extended:
         """Returns the reading in this row with what people added to it, whatever was said of that since."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from lagebild.languages.messages import OURS, Message
 from lagebild.ledger.copies import copy_groups
 from lagebild.ledger.corrections import faults
 from lagebild.ledger.entries import report_digest
-from lagebild.ledger.reviews import of_version
+from lagebild.ledger.reviews import Review, of_version
 from lagebild.ledger.store import Ledger, items_digest
 from lagebild.problems import Problem
 from lagebild.record import LAYERS
@@ -56,7 +57,12 @@ def corrections_can_stand(ledger: Ledger) -> Iterator[Problem]:
         where = f"{ledger.path}: {record.report.id}"
         for review in of_version(ledger.connection, number)[number]:
             for fault in faults(review.layer, review.item, record) if review.item else ():
-                yield Problem(where, f"{review.verdict} of {review.entry}: {fault}", RESTORE)
+                yield Problem(where, said(review, fault), RESTORE)
+
+
+def said(review: Review, fault: Message) -> str:
+    """Returns what is wrong with an entry that people wrote."""
+    return f"{review.verdict} {review.entry}: {fault.in_language(OURS)}"
 
 
 def copies_are_current(ledger: Ledger) -> Iterator[Problem]:

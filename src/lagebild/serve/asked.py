@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 from urllib.parse import parse_qsl
 
+from lagebild.languages.messages import message
 from lagebild.ledger.claims import STATES
 from lagebild.ledger.reviewed import MODES
 from lagebild.publish.filters import (
@@ -58,7 +59,7 @@ def whole(low: int, high: int) -> Callable[[str, str], int]:
     def read(name: str, value: str) -> int:
         digits = value.isascii() and value.isdigit() and len(value) < LONGEST_NUMBER
         if not (digits and low <= int(value) <= high):
-            raise FilterRefused(name, value, f"Write a whole number from {low} to {high}.")
+            raise FilterRefused(name, value, message("write_a_number", low=low, high=high))
         return int(value)
 
     return read
@@ -145,7 +146,7 @@ def asked(query: str, others: Iterable[str] = ()) -> Asked:
     found: dict[str, Any] = {}
     for name, value in parse_qsl(query, keep_blank_values=True):
         if name in found:
-            raise FilterRefused(name, value, "Give it once.")
+            raise FilterRefused(name, value, message("give_once"))
         if name in names and value.strip():
             found[name] = read(name, value.strip())
     return Asked(wanted, found)
@@ -154,7 +155,7 @@ def asked(query: str, others: Iterable[str] = ()) -> Asked:
 def read(name: str, value: str) -> Any:
     """Returns the value of a parameter, its length and characters checked as the filter's are."""
     if len(value) > LONGEST or CONTROL.search(value):
-        raise FilterRefused(name, value, f"Write at most {LONGEST} characters on one line.")
+        raise FilterRefused(name, value, message("at_most_characters", most=LONGEST))
     return OTHERS[name].read(name, value)
 
 
