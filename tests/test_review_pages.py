@@ -316,6 +316,25 @@ def test_a_question_shows_its_filter_and_what_it_finds(pages: TestClient) -> Non
     assert 'value="Tote Goma seit Montag"' in page
 
 
+@pytest.mark.parametrize("code", ["de", "en"])
+def test_days_count_from_the_newest_report_of_an_old_ledger(ledger: Path, code: str) -> None:
+    """Today within a week of the newest report, later that report's day: the page says which, the filter has it."""
+    app = create_app(ledger, hosts=(HOST,))
+    client, words = TestClient(app, headers={"accept-language": code}), words_in(code)
+    day = words.labels["day"]
+    for then, begin, says in (
+        (1_707_890_000, "2024-02-12", words("ask.reference", day=day("2024-02-14"))),
+        (1_708_100_000, "2024-02-05", words("ask.from_newest", day=day("2024-02-07"), today=day("2024-02-16"))),
+        (1_790_000_000, "2024-02-05", words("ask.from_newest", day=day("2024-02-07"), today=day("2026-09-21"))),
+    ):  # fmt: skip
+        app.state.clock = lambda then=then: then
+        page = client.get("/ask", params={"q": "Tote Goma seit Montag"}).text
+        assert says in html.unescape(page)
+        assert f"begin={begin}" in page
+        data = client.get("/api/ask", params={"q": "Tote Goma seit Montag"}).json()["data"]
+        assert data["filter"]["begin"] == begin
+
+
 def test_a_question_that_finds_nothing_says_what_to_take_away(pages: TestClient) -> None:
     """Where nothing has it all, each part of the filter can be taken off."""
     page = pages.get("/ask", params={"q": "protests Tbilisi"}).text

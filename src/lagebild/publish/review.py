@@ -58,6 +58,52 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a person said of an entry and when (ISO date-time)."""
+
+    verdict: str
+    person: str
+    time: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An entry to review as programs get it, or one that is reviewed; of its report the words around it.
+
+    `facts` is what was read, or added where `added` says so, `corrected` what people made of it; `seen` is the
+    number of the newest verdict, 0 for none.
+    """
+
+    id: str
+    layer: str
+    report: str
+    outlet: str | None
+    published: str | None
+    language: str | None
+    before: str
+    words: str
+    after: str
+    account: str
+    facts: tuple[Fact, ...]
+    corrected: tuple[Fact, ...]
+    added: bool
+    verdict: Verdict | None
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewQueue:
+    """Entries to review of one layer, or reviewed ones; `count` is how many there are where they were counted."""
+
+    layer: str
+    done: bool
+    entries: tuple[Waiting, ...]
+    count: int | None
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Queue:
     """Some of the entries to review, and how many there are; None where they were not counted."""
 
@@ -76,6 +122,28 @@ def queue(ledger: Ledger, wanted: Filter, layer: str, first: int, most: int) -> 
     found = (entry for entry in of_reports(ledger, wanted, layer) if entry not in known)
     entries = list(islice(found, first, first + most + 1))
     return Queue(questions(ledger, entries[:most]), None, len(entries) > most)
+
+
+def queue_of(
+    ledger: Ledger, wanted: Filter, layer: str, *, done: bool, first: int, most: int
+) -> ReviewQueue:
+    """Returns the queue as programs get it."""
+    if done:
+        found = reviewed_queue(ledger, layer, first, most)
+    else:
+        found = queue(ledger, wanted, layer, first, most)
+    entries = tuple(waiting(one) for one in found.questions)
+    return ReviewQueue(layer, done, entries, found.count, found.more)
+
+
+def waiting(one: Question) -> Waiting:
+    """Returns a question without its form and without the report's text."""
+    about, said = one.report, one.review
+    verdict = Verdict(said.verdict, said.person, said.time, said.note) if said else None
+    return Waiting(
+        one.id, one.layer, about.id, about.outlet, about.published, about.language, one.before,
+        one.words, one.after, one.account, one.facts, one.corrected, one.added, verdict, one.seen,
+    )  # fmt: skip
 
 
 def reviewed_queue(ledger: Ledger, layer: str, first: int, most: int) -> Queue:

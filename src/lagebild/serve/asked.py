@@ -21,7 +21,7 @@ from lagebild.publish.filters import (
     from_query,
     parse_words,
 )
-from lagebild.record import MEASURES
+from lagebild.record import LAYERS, MEASURES
 
 MOST, LAST = 500, 1_000_000
 YES = ("1", "yes", "true", "on")
@@ -134,6 +134,11 @@ OTHERS: Mapping[str, Parameter] = {
     "name": words("Part of an actor's name or spelling, or a country's code."),
     "all": yes_or_no("Stories of a single source too."),
     "view": choice("What the feed follows.", FEEDS),
+    "layer": choice("Of which layer the entries are; events where none is named.", LAYERS),
+    "done": yes_or_no(
+        "Entries that are reviewed, the last first, in place of those that are not."
+    ),
+    "q": words("A question in plain words."),
     "first": number("How many to pass over.", 0, LAST),
     "most": number("How many to give at most.", 1, MOST),
 }
