@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 from lagebild.languages.messages import message
 from lagebild.ledger.claims import STATES
 from lagebild.ledger.reviewed import MODES
+from lagebild.publish.asks import SAYS
 from lagebild.publish.filters import (
     CONTROL,
     LONGEST,
@@ -98,30 +99,14 @@ def number(says: str, low: int, high: int) -> Parameter:
     return Parameter(says, schema, whole(low, high))
 
 
-# The fields of the filter, as the schema describes them; `publish.filters` reads them.
-OF_FILTER: Mapping[str, tuple[str, Mapping[str, Any]]] = {
-    "begin": ("First day.", DAY),
-    "until": ("Last day, inclusive.", DAY),
-    "place": ("Part of a place's name, or its country's ISO 3166-1 alpha-3 code.", WORDS),
-    "box": ("West, south, east and north in degrees, with commas: 45.5,38.8,47,40.6.", WORDS),
-    "actor": ("Part of the name of who takes part, speaks or is counted.", WORDS),
-    "type": (
-        "An event's type, a statement's stance or a figure's measure.",
-        {"type": "string", "enum": list(TYPES)},
-    ),
-    "status": ("An event's status.", {"type": "string", "enum": list(STATUSES)}),
-    "source": ("Part of the name of who says it: speaker, outlet, agency, report.", WORDS),
-    "outlet": ("Part of the name of who prints it.", WORDS),
-    "agency": ("Part of the name of the agency whose text it is.", WORDS),
-    "language": (
-        "Code of the report's language.",
-        {"type": "string", "pattern": "^[a-zA-Z]{2,3}$"},
-    ),
-    "reviews": (
-        "Whose entries: as read, only those that people reviewed, or both, with their corrections.",
-        {"type": "string", "enum": list(MODES)},
-    ),
-    "text": ("Words of the report; words in quotation marks stand together.", WORDS),
+# The fields of the filter that are more than words, as the schema describes them.
+OF_FILTER: Mapping[str, Mapping[str, Any]] = {
+    "begin": DAY,
+    "until": DAY,
+    "type": {"type": "string", "enum": list(TYPES)},
+    "status": {"type": "string", "enum": list(STATUSES)},
+    "language": {"type": "string", "pattern": "^[a-zA-Z]{2,3}$"},
+    "reviews": {"type": "string", "enum": list(MODES)},
 }
 OTHERS: Mapping[str, Parameter] = {
     "by": words("Part of the name of who makes the claim."),
@@ -166,7 +151,8 @@ def read(name: str, value: str) -> Any:
 
 def parameters(others: Iterable[str] = (), *, filtered: bool = True) -> list[dict[str, Any]]:
     """Returns the parameters of an address as OpenAPI describes them."""
-    own = [(f.name, *OF_FILTER[f.name]) for f in fields(Filter)] if filtered else []
+    asked_for = [f.name for f in fields(Filter)] if filtered else []
+    own = [(n, SAYS[n], OF_FILTER.get(n, WORDS)) for n in asked_for]
     more = [(n, OTHERS[n].says, OTHERS[n].schema) for n in others]
     return [
         {"name": name, "in": "query", "required": False, "description": says, "schema": schema}
