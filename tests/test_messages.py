@@ -12,6 +12,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from conftest import told
+from lagebild.extract.events import refusal
+from lagebild.extract.events.lexicon import COLUMNS, TABLE
+from lagebild.languages import load
 from lagebild.languages.messages import OURS, Message, Told, message, sentences
 from lagebild.ledger import Ledger, NotInLedger
 from lagebild.ledger.reviews import VERDICTS
@@ -105,6 +108,18 @@ def test_what_is_allowed_stays_english_for_programs() -> None:
     """The API's answer says in English what is allowed."""
     fault = FilterRefused("type", "x", message("choose_one", known="a, b"))
     assert fault.allowed == "Choose one of: a, b."
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_mode_and_context_of_the_tables_can_be_chosen(code: str) -> None:
+    """What a language's table of events says of mode and context, people can say too; so can what its rules say."""
+    language = load(code)
+    for row in language.table(TABLE, COLUMNS):
+        assert row["mode"] in ("", *MODES[row["type"]]), f"{row.path}:{row.line}"
+        assert row["context"] in ("", *CONTEXTS), f"{row.path}:{row.line}"
+    for kind, modes in language.toml("events.toml").get("modes", {}).items():
+        assert set(modes) <= set(MODES[kind])
+    assert {mode for mode in refusal.MODES.values() if mode} <= set(MODES["REJECT"])
 
 
 @pytest.mark.parametrize("code", CODES)
