@@ -1,4 +1,4 @@
-"""What there is to review: entries with their words and the verdict that stands, and corrections from a form's fields."""
+"""What there is to review: entries with their words, what people said of them, and the verdict that stands."""
 
 from __future__ import annotations
 
