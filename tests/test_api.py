@@ -28,6 +28,7 @@ from schemathesis.specs.openapi.checks import (
 
 from conftest import told
 from lagebild.ledger import Ledger
+from lagebild.ledger.reviews import add
 from lagebild.publish.tables import KINDS, STAMP
 from lagebild.serve.app import create_app
 
@@ -123,6 +124,10 @@ def test_every_address_answers(api: TestClient) -> None:
         ("/api/picture?box=1,2,3", 400, "west,south,east,north"),
         ("/api/export/docx", 400, "geojson"),
         ("/feed.atom?view=weather", 400, "stories"),
+        ("/api/review?layer=weather", 400, "events"),
+        ("/api/review?done=perhaps", 400, "yes"),
+        ("/api/ask?q=Goma&place=Goma", 400, "q."),
+        ("/api/ask?question=Goma", 400, "q."),
         ("/api/story/zzz", 404, "/api/stories"),
         ("/api/report/zzz", 404, "/api/report/{name}"),
         ("/api/actor/zzz", 404, "/api/actors"),
@@ -144,6 +149,51 @@ def test_another_method_is_refused(api: TestClient) -> None:
     """The API only reads."""
     answer = api.delete("/api/claims")
     assert (answer.status_code, answer.json()["allowed"]) == (405, "Use GET.")
+
+
+def test_the_review_queue_is_read_by_programs(ledger: Path, tmp_path: Path) -> None:
+    """The queue gives every entry without a verdict with its words in their context; `done` those with one."""
+    path = tmp_path / "reviewed.ledger"
+    with Ledger(ledger) as book:
+        book.connection.execute("VACUUM INTO ?", (str(path),))
+    api = TestClient(create_app(path, hosts=(HOST,)))
+    waiting = api.get("/api/review").json()["data"]
+    assert waiting["count"] == len(waiting["entries"]) > 2
+    for one in waiting["entries"]:
+        assert one["before"] + one["words"] + one["after"] in TEXTS[one["report"]][1]
+        assert one["verdict"] is None
+    first, second = (e["id"] for e in waiting["entries"][:2])
+    when: dict[str, Any] = {"person": "Anna", "time": "2024-02-11T06:00:00+00:00"}
+    with Ledger(path, write=True) as book:
+        add(book, first, "reject", note="no", **when)
+        add(book, second, "accept", **when)
+    done = api.get("/api/review?done=1").json()["data"]["entries"]
+    assert [(e["id"], e["verdict"]["verdict"]) for e in done] == [
+        (second, "accept"),
+        (first, "reject"),
+    ]
+    assert done[1]["verdict"] == {"verdict": "reject", "note": "no", **when}
+    left = api.get("/api/review?layer=events&most=1").json()["data"]
+    assert (left["count"], len(left["entries"]), left["more"]) == (waiting["count"] - 2, 1, True)
+
+
+def test_verdicts_are_not_given_by_the_api(api: TestClient) -> None:
+    """The addresses of reviews and questions only read."""
+    for path in ("/api/review", "/api/ask"):
+        assert api.post(path, json={"verdict": "accept"}).status_code == 405
+
+
+def test_a_question_is_understood_for_programs(api: TestClient) -> None:
+    """What each word became, the filter, its query, what was passed over and how much it finds."""
+    data = api.get("/api/ask", params={"q": "die Toten in Goma"}).json()["data"]
+    assert data["filter"] == {"place": "Goma", "type": "killed"}
+    assert data["passed_over"] == ["die", "in"]
+    assert {(p["words"], p["field"]) for p in data["parts"]} >= {
+        ("Goma", "place"),
+        ("Toten", "type"),
+    }
+    view = api.get(f"/api/figures?{data['query']}&measure=killed").json()
+    assert data["found"]["figures"] == view["data"]["total"] > 0
 
 
 NAMES = ("begin", "until", "place", "box", "actor", "type", "status", "source", "outlet", "agency", "language", "text", "by", "against", "state", "unanswered", "measure", "unit", "story", "name", "first", "most", "view")  # fmt: skip

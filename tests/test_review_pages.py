@@ -142,7 +142,7 @@ def test_a_correction_is_written_by_the_form(pages: TestClient, ledger: Path) ->
         ("figures", {"low": "nan"}, "no number"),
         ("places", {"lat": "95", "lon": "0"}, "between -90 and 90"),
         ("places", {"country": "Kongo"}, "three letters"),
-        ("statements", {"speaker": "99"}, "no actor 99"),
+        ("statements", {"speaker": "99"}, "none of the choices"),
     ],
 )
 def test_a_wrong_correction_is_told_and_not_stored(
@@ -314,6 +314,25 @@ def test_a_question_shows_its_filter_and_what_it_finds(pages: TestClient) -> Non
     assert "begin=2024-02-05" in page
     assert SAY("ask.figures", n=1) in page
     assert 'value="Tote Goma seit Montag"' in page
+
+
+@pytest.mark.parametrize("code", ["de", "en"])
+def test_days_count_from_the_newest_report_of_an_old_ledger(ledger: Path, code: str) -> None:
+    """Today within a week of the newest report, later that report's day: the page says which, the filter has it."""
+    app = create_app(ledger, hosts=(HOST,))
+    client, words = TestClient(app, headers={"accept-language": code}), words_in(code)
+    day = words.labels["day"]
+    for then, begin, says in (
+        (1_707_890_000, "2024-02-12", words("ask.reference", day=day("2024-02-14"))),
+        (1_708_100_000, "2024-02-05", words("ask.from_newest", day=day("2024-02-07"), today=day("2024-02-16"))),
+        (1_790_000_000, "2024-02-05", words("ask.from_newest", day=day("2024-02-07"), today=day("2026-09-21"))),
+    ):  # fmt: skip
+        app.state.clock = lambda then=then: then
+        page = client.get("/ask", params={"q": "Tote Goma seit Montag"}).text
+        assert says in html.unescape(page)
+        assert f"begin={begin}" in page
+        data = client.get("/api/ask", params={"q": "Tote Goma seit Montag"}).json()["data"]
+        assert data["filter"]["begin"] == begin
 
 
 def test_a_question_that_finds_nothing_says_what_to_take_away(pages: TestClient) -> None:

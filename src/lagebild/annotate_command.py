@@ -39,13 +39,16 @@ def annotate(
     paths: Annotated[
         list[str] | None, typer.Argument(help="Files, folders, or - for standard input.")
     ] = None,
-    to: Annotated[Format, typer.Option(help="The format.")] = Format.conllu,
+    to: Annotated[Format, typer.Option(help="The format: `conllu`.")] = Format.conllu,
     conllu: Annotated[
         str | None,
         typer.Option(help="A CoNLL-U file (or -) whose own tokens and sentences are kept."),
     ] = None,
     language: Annotated[
-        str | None, typer.Option(help="The language's code; found out if not given.")
+        str | None,
+        typer.Option(
+            help="The language's code; found out if not given (for a treebank among those that the model learned)."
+        ),
     ] = None,
     threads: ThreadsOption = 1,
     language_data: Annotated[Path | None, typer.Option(help="Your own words.")] = None,

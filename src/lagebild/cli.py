@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -27,19 +27,13 @@ from lagebild.console import (
     INTERRUPTED,
     LEDGER,
     NOTHING_DONE,
-    ActorOption,
-    FromOption,
     IdsOption,
     JsonOption,
     LedgerOption,
-    PlaceOption,
-    SourceOption,
     ThreadsOption,
-    TypeOption,
-    UntilOption,
     check_day,
     check_folders,
-    filter_of,
+    filtered,
     opened,
     print_json,
     progress,
@@ -162,15 +156,11 @@ def store(run: Run, found: Iterable[tuple[str, Found]], path: Path) -> None:
 
 
 @app.command()
+@filtered
 def show(
     ledger: LedgerOption = LEDGER,
-    begin: FromOption = None,
-    until: UntilOption = None,
-    place: PlaceOption = None,
-    actor: ActorOption = None,
-    kind: TypeOption = None,
-    source: SourceOption = None,
     *,
+    wanted: Any,
     ids: IdsOption = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -179,8 +169,7 @@ def show(
     from lagebild.publish.picture import picture
     from lagebild.publish.text import picture_text
 
-    wanted = filter_of(begin, until, place, actor, kind, source)
-    with opened(ledger) as book:
+    with opened(ledger, wanted) as book:
         found = picture(book.readings(), wanted, groups_of(book))
     if as_json:
         print_json(found)
@@ -189,16 +178,15 @@ def show(
 
 
 @app.command()
+@filtered
 def figures(
     ledger: LedgerOption = LEDGER,
     measure: Annotated[str | None, typer.Option(help=f"One of: {', '.join(MEASURES)}.")] = None,
-    begin: FromOption = None,
-    until: UntilOption = None,
-    source: SourceOption = None,
     story: Annotated[
         str | None, typer.Option(help="A story's id, or an entry's: how its figures moved.")
     ] = None,
     *,
+    wanted: Any,
     as_json: JsonOption = False,
 ) -> None:
     """Show figures over time by source, and the days on which the numbers differ.
@@ -213,8 +201,7 @@ def figures(
     if story is not None:
         story_commands.figures_of_story(ledger, story, measure, as_json=as_json)
         return
-    wanted = filter_of(begin, until, None, None, None, source)
-    with opened(ledger) as book:
+    with opened(ledger, wanted) as book:
         lines = counts(book.readings(), wanted, measure)
     spans = ranges(lines)
     if as_json:
@@ -224,14 +211,11 @@ def figures(
 
 
 @app.command()
+@filtered
 def claims(
     ledger: LedgerOption = LEDGER,
-    begin: FromOption = None,
-    until: UntilOption = None,
-    actor: ActorOption = None,
-    kind: TypeOption = None,
-    source: SourceOption = None,
     *,
+    wanted: Any,
     everything: Annotated[bool, typer.Option("--all", help="Plain assertions too.")] = False,
     disputed: Annotated[bool, typer.Option(help="Only claims that somebody rejects.")] = False,
     ids: IdsOption = False,
@@ -245,8 +229,7 @@ def claims(
     from lagebild.publish.claims import lines
     from lagebild.publish.text import claims_text
 
-    wanted = filter_of(begin, until, None, actor, kind, source)
-    with opened(ledger) as book:
+    with opened(ledger, wanted) as book:
         found = lines(
             book.readings(), wanted, groups_of(book), everything=everything, disputed=disputed
         )
@@ -276,16 +259,13 @@ def why(
 
 
 @app.command()
+@filtered
 def export(
     folder: Annotated[Path, typer.Argument(help="The folder to write into.")],
     to: Annotated[Kind, typer.Option(help="The format.")],
     ledger: LedgerOption = LEDGER,
-    begin: FromOption = None,
-    until: UntilOption = None,
-    place: PlaceOption = None,
-    actor: ActorOption = None,
-    kind: TypeOption = None,
-    source: SourceOption = None,
+    *,
+    wanted: Any,
     day: Annotated[str | None, typer.Option("--date", help="The date to stamp it with.")] = None,
 ) -> None:
     """Export to CSV, GeoJSON, JSONL, Parquet or the field's own columns, with a stamp that says what it was made of."""
@@ -294,8 +274,7 @@ def export(
     from lagebild.publish.tables import export as write
 
     check_day(day, "--date")
-    wanted = filter_of(begin, until, place, actor, kind, source)
-    with opened(ledger) as book:
+    with opened(ledger, wanted) as book:
         state, readings = status_of(book), tuple(book.readings())
     readers = tuple(digest for _, digest, _ in state.readers)
     stamp = Stamp(str(wanted), state.digest, readers, __version__, day, state.reports)

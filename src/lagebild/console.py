@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,6 +13,8 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console, RenderableType
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from lagebild.publish.asks import SAYS
 
 WIDTH = 160
 NOTHING_DONE, WRONG_USE, INTERRUPTED = 1, 2, 130
@@ -24,13 +27,6 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for program
 IdsOption = Annotated[bool, typer.Option("--ids", help="Show the entries' ids, for `why`.")]
 FromOption = Annotated[str | None, typer.Option("--from", help="First day, as 2023-09-19.")]
 UntilOption = Annotated[str | None, typer.Option("--until", help="Last day, as 2023-09-30.")]
-PlaceOption = Annotated[str | None, typer.Option(help="A place's name or its country's code.")]
-ActorOption = Annotated[str | None, typer.Option(help="Who takes part: a name or country code.")]
-TypeOption = Annotated[str | None, typer.Option("--type", help="PLOVER type, or a stance.")]
-SourceOption = Annotated[
-    str | None, typer.Option(help="Who says it: speaker, outlet, agency, report.")
-]
-
 ThreadsOption = Annotated[int, typer.Option(min=1, help="Threads of the model, in each process.")]
 
 
@@ -72,32 +68,50 @@ def print_json(value: Any) -> None:
     print(json.dumps(plain(value), ensure_ascii=False, indent=1))
 
 
-def opened(path: Path, *, write: bool = False) -> Any:
-    """Returns a ledger that exists."""
+def opened(path: Path, wanted: Any = None, *, write: bool = False) -> Any:
+    """Returns a ledger that exists, with the entries that a filter asks for."""
     from lagebild.ledger import Ledger, LedgerMissing
+    from lagebild.ledger.reviewed import BOTH
 
     if not path.exists():
         raise LedgerMissing(path)
-    return Ledger(path, write=write)
+    return Ledger(path, write=write, reviews=(wanted and wanted.reviews) or BOTH)
 
 
-def filter_of(
-    begin: str | None,
-    until: str | None,
-    place: str | None,
-    actor: str | None,
-    kind: str | None,
-    source: str | None,
-) -> Any:
-    """Returns the filter that the options describe, its days checked."""
+def filtered(command: Callable[..., None]) -> Callable[..., None]:
+    """Gives a command an option for every field of the filter; the command gets the filter as `wanted`.
+
+    The options have the names of a URL's query, and refuse what that refuses, in its words.
+    """
+    own = inspect.signature(command, eval_str=True)
+    ledger, *others = (p for name, p in own.parameters.items() if name != "wanted")
+
+    def run(**given: Any) -> None:
+        wanted = filter_of({name: given.pop(name) for name in SAYS})
+        command(wanted=wanted, **given)
+
+    options = [option_of(name, says) for name, says in SAYS.items()]
+    first = [p for p in (ledger, *others) if p.kind is not inspect.Parameter.KEYWORD_ONLY]
+    rest = [p for p in others if p.kind is inspect.Parameter.KEYWORD_ONLY]
+    run.__name__, run.__doc__ = command.__name__, command.__doc__
+    run.__annotations__ = {p.name: p.annotation for p in (*first, *options, *rest)}
+    vars(run)["__signature__"] = inspect.Signature([*first, *options, *rest])
+    return run
+
+
+def option_of(name: str, says: str) -> inspect.Parameter:
+    """Returns the option for a field of the filter; the first day has two names."""
+    flags = ("--from", "--begin") if name == "begin" else (f"--{name}",)
+    kind = Annotated[str | None, typer.Option(*flags, help=says)]
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=kind)
+
+
+def filter_of(values: Mapping[str, str | None]) -> Any:
+    """Returns the filter that the options describe; a wrong one is refused as in a URL."""
     from lagebild.publish.filters import FilterRefused, from_words
 
-    check_day(begin, "--from")
-    check_day(until, "--until")
-    names = ("begin", "until", "place", "actor", "type", "source")
-    values = (begin, until, place, actor, kind, source)
     try:
-        return from_words(dict(zip(names, values, strict=True)))
+        return from_words(values)
     except FilterRefused as refusal:
         raise typer.BadParameter(str(refusal)) from None
 

@@ -35,6 +35,39 @@ EVENT_TYPES = (
     "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST", "ACCUSE",
     "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT", "DISPLACE",
 )  # fmt: skip
+# How an event's type was done, and what it was about, as the languages' tables of events have them.
+MODES = {
+    "AGREE": (),
+    "CONSULT": ("multilateral", "phone", "third-party", "visit"),
+    "SUPPORT": (),
+    "CONCEDE": (),
+    "COOPERATE": (),
+    "AID": (),
+    "RETREAT": ("access", "ceasefire", "disarm", "release", "resign", "withdraw"),
+    "REQUEST": ("assist",),
+    "ACCUSE": ("allege", "disapprove", "investigate"),
+    "REJECT": ("assist", "meet", "yield"),
+    "THREATEN": ("violence",),
+    "PROTEST": ("boycott", "demo", "hunger", "obstruct", "riot", "strike"),
+    "SANCTION": ("convict", "discontinue", "expel", "withdraw"),
+    "MOBILIZE": ("militia", "police", "troops", "weapons"),
+    "COERCE": (
+        "arrest", "censor", "curfew", "cyber", "deport", "martial-law", "misinformation",
+        "restrict", "seize", "withhold",
+    ),
+    "ASSAULT": (
+        "abduct", "aerial", "beat", "crowd-control", "destroy", "drone", "explosives", "firearms",
+        "heavy-weapons", "primitive", "sexual", "suicide-attack", "targeted", "territory",
+        "torture", "unconventional",
+    ),
+    "DISPLACE": (),
+}  # fmt: skip
+CONTEXTS = (
+    "asylum", "cbrn", "crime", "cyber", "diplomatic", "economic", "election", "health",
+    "human_rights", "human_security", "intelligence", "legal", "migration", "military",
+    "peacekeeping", "political_institutions", "repression", "rights_freedoms", "territory",
+    "terrorism",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,10 @@ def serve(
         str, typer.Option(help="The address to bind; another than this machine's needs accounts.")
     ] = HOST,
     name: Annotated[
-        list[str] | None, typer.Option(help="A name by which others reach it; may be repeated.")
+        list[str] | None,
+        typer.Option(
+            help="A name by which others reach it; may be repeated. Requests for other names are refused."
+        ),
     ] = None,
 ) -> None:
     """Open the ledger in the browser: the picture, stories, reports, claims, figures and actors.

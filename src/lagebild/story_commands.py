@@ -11,16 +11,12 @@ import typer
 from lagebild.console import (
     LEDGER,
     NOTHING_DONE,
-    ActorOption,
     FromOption,
     JsonOption,
     LedgerOption,
-    PlaceOption,
-    SourceOption,
-    TypeOption,
     UntilOption,
     check_day,
-    filter_of,
+    filtered,
     opened,
     print_json,
     say,
@@ -28,15 +24,11 @@ from lagebild.console import (
 )
 
 
+@filtered
 def stories(
     ledger: LedgerOption = LEDGER,
-    begin: FromOption = None,
-    until: UntilOption = None,
-    place: PlaceOption = None,
-    actor: ActorOption = None,
-    kind: TypeOption = None,
-    source: SourceOption = None,
     *,
+    wanted: Any,
     everything: Annotated[
         bool, typer.Option("--all", help="Those of a single source too.")
     ] = False,
@@ -51,10 +43,9 @@ def stories(
     from lagebild.publish.stories import story_lines
     from lagebild.publish.story_text import stories_text
 
-    wanted = filter_of(begin, until, place, actor, kind, source)
-    with opened(ledger) as book:
-        window = chosen_window(book, begin, until)
-        wanted = replace(wanted, begin=window.begin or None, until=until or wanted.until)
+    with opened(ledger, wanted) as book:
+        window = chosen_window(book, wanted.begin, wanted.until)
+        wanted = replace(wanted, begin=window.begin or None)
         found, groups = stories_of(readings_in(book, window.wider())), groups_of(book)
     lines = story_lines(found, groups, wanted, everything=everything)
     if as_json:
@@ -114,20 +105,22 @@ def story_and_groups(path: Path, name: str) -> Any:
         return story_of(stories_of(readings_in(book, window)), name), groups_of(book)
 
 
+@filtered
 def actors(
     name: Annotated[
         str | None, typer.Argument(help="A part of a name, or a country's code.")
     ] = None,
     ledger: LedgerOption = LEDGER,
     *,
+    wanted: Any,
     as_json: JsonOption = False,
 ) -> None:
     """Show the actors under all their spellings; for a name, what each does, says, is accused of, with whom."""
     from lagebild.publish.actors import actor_lines
     from lagebild.publish.story_text import actor_text, actors_text
 
-    with opened(ledger) as book:
-        found = actor_lines(book.readings(), name)
+    with opened(ledger, wanted) as book:
+        found = actor_lines(book.readings(), name, wanted)
     if as_json:
         print_json(found)
     elif name is None:

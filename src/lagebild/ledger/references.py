@@ -87,3 +87,15 @@ def keys(record: Record) -> Iterator[Key]:
     for layer in LAYERS:
         for position in range(len(getattr(record, layer))):
             yield layer, position
+
+
+def at(key: Key, record: Record) -> tuple[str, Item, Record]:
+    """Returns an item with its layer and its record."""
+    layer, position = key
+    return layer, getattr(record, layer)[position], record
+
+
+def leading(old: Record, new: Record) -> Callable[[Key], int | None]:
+    """Returns what leads from a place in one record to the item at the same characters of another."""
+    there = {(k[0], span(at(k, new)[1])): k[1] for k in keys(new)}
+    return lambda key: there.get((key[0], span(at(key, old)[1])))

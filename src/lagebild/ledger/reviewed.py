@@ -1,4 +1,4 @@
-"""A reading as people left it: corrections in their items' place, rejected entries gone; or theirs alone."""
+"""A reading as people left it: corrections in their items' place, rejected entries gone, missed ones added; or theirs alone."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from lagebild.ledger.additions import Extended
 from lagebild.ledger.entries import Reading
 from lagebild.ledger.references import Key, keys, moved, references
 from lagebild.ledger.reviews import Review
@@ -25,12 +26,17 @@ TAKEN: Mapping[str, Sequence[str]] = {
 }
 
 
-def reviewed(reading: Reading, reviews: Mapping[Key, Review], mode: str) -> Reading:
-    """Returns what a mode shows of a reading with the verdicts that stand on its entries."""
-    if mode == MACHINE or (mode == BOTH and not reviews):
+def reviewed(found: Extended, reviews: Mapping[Key, Review], mode: str) -> Reading:
+    """Returns what a mode shows of a reading and what was added with the verdicts that stand on all of it.
+
+    An added entry on which none stands was taken back.
+    """
+    reading = found.reading
+    if mode == BOTH and not reviews and not found.added:
         return reading
     record = corrected(reading.record, reviews)
     rejected = {key for key, review in reviews.items() if review.verdict == "reject"}
+    rejected |= found.added - reviews.keys()
     kept = set(keys(record))
     if mode == REVIEWED:
         kept = closure(record, reviews.keys() - rejected, TAKEN)

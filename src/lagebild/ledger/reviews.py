@@ -9,15 +9,16 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lagebild.exchange import ITEM_TYPES, item_from_dict, item_to_dict
+from lagebild.languages.messages import Told, message
+from lagebild.ledger.additions import ADD, Extended, extended
 from lagebild.ledger.corrections import CorrectionRefused, check
-from lagebild.ledger.entries import Entry, Reading
-from lagebild.ledger.references import Key, keys, moved, saying, span
-from lagebild.problems import LagebildError
-from lagebild.record import Item, Record
+from lagebild.ledger.entries import Entry, Reading, entry_id
+from lagebild.ledger.references import Key, at, keys, leading, moved, saying
+from lagebild.record import Item
 
 if TYPE_CHECKING:
     from lagebild.ledger.store import Ledger
@@ -28,23 +29,29 @@ LONGEST_NOTE = 2000
 ALL = -1
 
 
-class ReviewRefused(LagebildError):
+class ReviewRefused(Told):
     """A verdict cannot be given; the message says why and what to do."""
+
+
+class AlreadyThere(ReviewRefused):
+    """An entry was to be added that the ledger has; `entry` is its id."""
+
+    def __init__(self, entry: str) -> None:
+        self.entry = entry
+        super().__init__(message("already_there", entry=entry))
 
 
 class ReviewedMeanwhile(ReviewRefused):
     """Somebody else gave a verdict on the same entry since it was looked at."""
 
     def __init__(self, other: Review) -> None:
-        super().__init__(
-            f"{other.person} gave a verdict on this entry meanwhile ({other.verdict}); "
-            "nothing was stored. Look at it again."
-        )
+        given = message(f"by_{other.verdict}")
+        super().__init__(message("reviewed_meanwhile", person=other.person, verdict=given))
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A verdict on an entry; `item` is the corrected item, `time` an ISO date-time that the caller gives."""
+    """A verdict on an entry; `item` is the corrected or added item, `time` an ISO date-time that the caller gives."""
 
     number: int
     entry: str
@@ -57,8 +64,9 @@ class Review:
     time: str
 
 
-COLUMNS = "review, entry, r.layer, r.position, verdict, r.item, note, person, time"
-REVIEWS = f"SELECT {COLUMNS} FROM reviews AS r JOIN entries USING (reading, layer, position)"  # noqa: S608  ours
+COLUMNS = "review, entry, layer, position, verdict, item, note, person, time"
+REVIEWS = f"SELECT {COLUMNS} FROM reviews"  # noqa: S608  ours
+INTO = f"INSERT INTO reviews (reading, {COLUMNS.removeprefix('review, ')}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608  ours
 
 
 def add(
@@ -85,39 +93,87 @@ def add(
         if seen is not None and known and known[-1].number > seen:
             raise ReviewedMeanwhile(known[-1])
         if verdict == "undo" and not stands(known):
-            raise ReviewRefused("there is no verdict on this entry to take back.")
-        stored = json.dumps(item_to_dict(item), ensure_ascii=False) if item else None
-        db.execute(
-            "INSERT INTO reviews (reading, layer, position, verdict, item, note, person, time) "
-            "SELECT reading, layer, position, ?, ?, ?, ?, ? FROM entries WHERE entry = ?",
-            (verdict, stored, note.strip(), person, time, about.id),
-        )
-        ledger.follow_reviews(about.reading.record.report.id)
-        return of_entry(db, about.id)[-1]
+            raise ReviewRefused(message("nothing_to_undo"))
+        if known and known[0].verdict == ADD and not stands(known):
+            raise ReviewRefused(message("was_taken_back"))
+        key = about.layer, about.position
+        number = number_of(db, about.reading)
+        return stored(ledger, number, about.id, key, verdict, item, (note, person, time))
+
+
+def add_entry(
+    ledger: Ledger, report: str, layer: str, item: Item, *, person: str, time: str, note: str = ""
+) -> Review:
+    """Adds an entry that the reader missed to a report's current reading, in a transaction of its own.
+
+    References of the item are places in the reading as `Ledger.whole` gives it.
+    """
+    check_fields("accept", person, note)
+    with ledger.transaction():
+        number, found = ledger.current(report)
+        record = found.reading.record
+        check(layer, item, record)
+        if (same := standing_as(ledger, number, found, layer, item)) is not None:
+            raise AlreadyThere(found.reading.id_of(layer, same))
+        position = len(getattr(record, layer))
+        ident = entry_id(found.reading.version_digest, found.reading.reader, layer, position)
+        return stored(ledger, number, ident, (layer, position), ADD, item, (note, person, time))
+
+
+def standing_as(
+    ledger: Ledger, number: int, found: Extended, layer: str, item: Item
+) -> int | None:
+    """Returns where a reading has an entry that says what an item says, and that nobody took back."""
+    verdicts, record = standing(ledger, number, found), found.reading.record
+    said = saying(layer, item, record)
+    for position, other in enumerate(getattr(record, layer)):
+        review = verdicts.get((layer, position))
+        gone = review is None and (layer, position) in found.added
+        if not gone and saying(layer, (review and review.item) or other, record) == said:
+            return position
+    return None
+
+
+def stored(
+    ledger: Ledger,
+    number: int,
+    entry: str,
+    key: Key,
+    verdict: str,
+    item: Item | None,
+    about: tuple[str, str, str],
+) -> Review:
+    """Stores a verdict and brings what views show to it; `about` is its note, person and time."""
+    note, person, time = about
+    packed = json.dumps(item_to_dict(item), ensure_ascii=False) if item else None
+    db = ledger.connection
+    db.execute(INTO, (number, entry, *key, verdict, packed, note.strip(), person, time))
+    ledger.follow_reviews(ledger.report_of(number))
+    return of_entry(db, entry)[-1]
 
 
 def check_fields(verdict: str, person: str, note: str) -> None:
     """Refuses a verdict that there is none of, by nobody, or with a note that is a book."""
     if verdict not in VERDICTS:
-        raise ReviewRefused(f"{verdict!r} is no verdict; choose one of: {', '.join(VERDICTS)}.")
+        raise ReviewRefused(message("no_verdict", value=verdict, known=", ".join(VERDICTS)))
     if not person.strip():
-        raise ReviewRefused("a verdict needs the name of the person who gives it.")
+        raise ReviewRefused(message("no_person"))
     if len(note) > LONGEST_NOTE:
-        raise ReviewRefused(f"a note has at most {LONGEST_NOTE} characters.")
+        raise ReviewRefused(message("long_note", most=LONGEST_NOTE))
 
 
 def check_item(verdict: str, item: Item | None, about: Entry) -> None:
     """Refuses a correction that is none, is of another layer, or cannot stand in the record."""
     if verdict != "correct":
         if item is not None:
-            raise ReviewRefused(f"only `correct` brings an item, `{verdict}` does not.")
+            raise ReviewRefused(message("item_not_asked", verdict=verdict))
         return
     if not isinstance(item, ITEM_TYPES[about.layer]):
-        raise CorrectionRefused(f"a correction of this entry is an item of {about.layer}.")
+        raise CorrectionRefused(message("other_layer", layer=about.layer))
     record = about.reading.record
     check(about.layer, item, record)
     if saying(about.layer, item, record) == saying(about.layer, about.item, record):
-        raise ReviewRefused("this corrects nothing; accept the entry if it is right.")
+        raise ReviewRefused(message("corrects_nothing"))
 
 
 # -- asking -----------------------------------------------------------------------------------
@@ -139,8 +195,8 @@ def newest(db: sqlite3.Connection, most: int, person: str | None = None) -> list
 
 def review_from_row(row: tuple[int, str, str, int, str, str | None, str, str, str]) -> Review:
     """Returns a verdict as it is stored."""
-    number, entry, layer, position, verdict, stored, *rest = row
-    item = item_from_dict(ITEM_TYPES[layer], json.loads(stored)) if stored else None
+    number, entry, layer, position, verdict, packed, *rest = row
+    item = item_from_dict(ITEM_TYPES[layer], json.loads(packed)) if packed else None
     return Review(number, entry, layer, position, verdict, item, *rest)
 
 
@@ -158,8 +214,7 @@ def stands(reviews: Iterable[Review]) -> Review | None:
 def of_version(db: sqlite3.Connection, reading: int) -> dict[int, list[Review]]:
     """Returns all verdicts on what was read from a reading's version, by reading."""
     query = (
-        f"SELECT r.reading, {COLUMNS} FROM reviews AS r JOIN readings USING (reading) "  # noqa: S608  ours
-        "JOIN entries USING (reading, layer, position) "
+        f"SELECT reading, {COLUMNS} FROM reviews JOIN readings USING (reading) "  # noqa: S608  ours
         "WHERE version = (SELECT version FROM readings WHERE reading = ?) ORDER BY review"
     )
     found: dict[int, list[Review]] = {}
@@ -168,30 +223,61 @@ def of_version(db: sqlite3.Connection, reading: int) -> dict[int, list[Review]]:
     return found
 
 
-def given(ledger: Ledger, number: int, reading: Reading) -> Mapping[Key, list[Review]]:
-    """Returns all verdicts on a reading's entries, the first given first; `number` is its row."""
+def whole(ledger: Ledger, number: int, reading: Reading) -> Extended:
+    """Returns a reading as it was read with what people added; `number` is its row."""
+    return extended(ledger, number, reading, of_version(ledger.connection, number))
+
+
+def given(
+    ledger: Ledger, number: int, found: Extended, every: Mapping[int, list[Review]]
+) -> Mapping[Key, list[Review]]:
+    """Returns all verdicts on a reading's entries, the first given first; `every` are those on its version."""
     held: list[Review] = []
-    for other, reviews in of_version(ledger.connection, number).items():
-        own = other == number
-        held += reviews if own else carried(reviews, ledger.reading(other), reading)
-    found: dict[Key, list[Review]] = {}
+    for other, reviews in every.items():
+        held += reviews if other == number else carried(ledger, other, reviews, found, every)
+    out: dict[Key, list[Review]] = {}
     for review in sorted(held, key=by_number):
-        found.setdefault((review.layer, review.position), []).append(review)
-    return found
+        out.setdefault((review.layer, review.position), []).append(review)
+    return out
 
 
-def standing(ledger: Ledger, number: int, reading: Reading) -> Mapping[Key, Review]:
-    """Returns the verdicts that stand on a reading's entries; `number` is its row."""
-    last = ((key, stands(all_)) for key, all_ in given(ledger, number, reading).items())
+def standing(ledger: Ledger, number: int, found: Extended) -> Mapping[Key, Review]:
+    """Returns the verdicts that stand on a reading's entries, those that people added too; `number` is its row."""
+    every = of_version(ledger.connection, number)
+    last = ((key, stands(all_)) for key, all_ in given(ledger, number, found, every).items())
     return {key: review for key, review in last if review}
 
 
-def of_same(ledger: Ledger, entry: Entry) -> list[Review]:
-    """Returns all verdicts on an entry, those given when an earlier reader said the same included."""
-    query = "SELECT reading FROM entries WHERE entry = ?"
-    (number,) = ledger.connection.execute(query, (entry.id,)).fetchone()
-    found = given(ledger, int(number), entry.reading)
-    return found.get((entry.layer, entry.position), [])
+def of_same(
+    ledger: Ledger, entry: Entry, load: Callable[[int], Extended] | None = None
+) -> list[Review]:
+    """Returns all verdicts on an entry, those given when an earlier reader said the same included.
+
+    `load` gives the reading in a row with what people added.
+    """
+    number = number_of(ledger.connection, entry.reading)
+    every = of_version(ledger.connection, number)
+    if not every:
+        return []
+    found = (load or ledger.whole)(number)
+    return given(ledger, number, found, every).get((entry.layer, entry.position), [])
+
+
+def withdrawn(ledger: Ledger, number: int, found: Extended) -> frozenset[Key]:
+    """Returns where the entries stand that people added to a reading and took back."""
+    if not found.added:
+        return found.added
+    return found.added - standing(ledger, number, found).keys()
+
+
+def number_of(db: sqlite3.Connection, reading: Reading) -> int:
+    """Returns the row of a reading."""
+    query = (
+        "SELECT reading FROM readings JOIN versions USING (version) JOIN readers USING (reader) "
+        "WHERE versions.digest = ? AND readers.digest = ?"
+    )
+    (number,) = db.execute(query, (reading.version_digest, reading.reader)).fetchone()
+    return int(number)
 
 
 def on_entries(db: sqlite3.Connection, entries: Iterable[str]) -> dict[str, Review]:
@@ -209,39 +295,33 @@ def by_number(review: Review) -> int:
     return review.number
 
 
-def carried(reviews: Iterable[Review], old: Reading, new: Reading) -> Iterator[Review]:
-    """Yields the verdicts on an earlier reading's entries that a later reading has too."""
-    now = {(k[0], saying(*at(k, new.record))): k[1] for k in keys(new.record)}
+def carried(
+    ledger: Ledger,
+    other: int,
+    reviews: Iterable[Review],
+    new: Extended,
+    every: Mapping[int, list[Review]],
+) -> Iterator[Review]:
+    """Yields the verdicts on another reading's entries that this one has too; `other` is the row of that."""
+    old = extended(ledger, other, ledger.reading(other), every)
+    before, after = old.reading.record, new.reading.record
+    now = {(k[0], saying(*at(k, after))): k for k in keys(after)}
     for review in reviews:
-        layer = review.layer
-        said = saying(*at((layer, review.position), old.record))
-        position = now.get((layer, said))
-        if position is not None:
-            item = review.item and moved(layer, review.item, leading(old.record, new.record))
-            yield Review(
-                review.number, new.id_of(layer, position), layer, position, review.verdict, item,
-                review.note, review.person, review.time,
-            )  # fmt: skip
-
-
-def at(key: Key, record: Record) -> tuple[str, Item, Record]:
-    """Returns an item with its layer and its record."""
-    layer, position = key
-    return layer, getattr(record, layer)[position], record
-
-
-def leading(old: Record, new: Record) -> Callable[[Key], int | None]:
-    """Returns what leads from a place in one record to the item at the same characters of another."""
-    there = {(k[0], span(at(k, new)[1])): k[1] for k in keys(new)}
-    return lambda key: there.get((key[0], span(at(key, old)[1])))
+        key = review.layer, review.position
+        there = new.places.get(review.entry)
+        if there is None and key not in old.added:
+            there = now.get((review.layer, saying(*at(key, before))))
+        if there is not None:
+            item = review.item and moved(review.layer, review.item, leading(before, after))
+            entry = new.reading.id_of(*there)
+            yield replace(review, entry=entry, position=there[1], item=item)
 
 
 def digest_lines(db: sqlite3.Connection) -> Iterator[str]:
     """Yields a line for every verdict on a current reading's version, in an order that files share."""
     query = (
-        "SELECT entry, verdict, coalesce(r.item, ''), note, person, time FROM reviews AS r "
-        "JOIN entries USING (reading, layer, position) JOIN readings USING (reading) "
-        "JOIN current_versions USING (version) ORDER BY review"
+        "SELECT entry, verdict, coalesce(item, ''), note, person, time FROM reviews "
+        "JOIN readings USING (reading) JOIN current_versions USING (version) ORDER BY review"
     )
     for row in db.execute(query):
         yield json.dumps(row, ensure_ascii=False)

@@ -207,6 +207,34 @@ MIGRATIONS: tuple[str, ...] = (
                 SELECT thread FROM thread_parts WHERE version = new.version;
         END;
     """,
+    # An entry that people add has no row among those that were read: its id and item stand with its verdict.
+    """
+    CREATE TABLE reviews_of_all (
+        review INTEGER PRIMARY KEY AUTOINCREMENT,
+        reading INTEGER NOT NULL REFERENCES readings ON DELETE CASCADE,
+        layer TEXT NOT NULL,
+        position INTEGER NOT NULL,
+        entry TEXT NOT NULL,
+        verdict TEXT NOT NULL CHECK (verdict IN ('accept', 'correct', 'reject', 'undo', 'add')),
+        item TEXT CHECK ((item IS NOT NULL) = (verdict IN ('correct', 'add'))),
+        note TEXT NOT NULL,
+        person TEXT NOT NULL,
+        time TEXT NOT NULL
+    );
+    INSERT INTO reviews_of_all
+        SELECT review, reading, layer, position, entry, verdict, r.item, note, person, time
+        FROM reviews AS r JOIN entries USING (reading, layer, position) ORDER BY review;
+    -- No number of a verdict is given a second time, those of deleted reports included.
+    DELETE FROM sqlite_sequence WHERE name = 'reviews_of_all';
+    INSERT INTO sqlite_sequence
+        SELECT 'reviews_of_all', seq FROM sqlite_sequence WHERE name = 'reviews';
+    DROP TABLE reviews;
+    ALTER TABLE reviews_of_all RENAME TO reviews;
+    CREATE INDEX reviews_of_reading ON reviews (reading, layer, position);
+    CREATE INDEX reviews_of_entry ON reviews (entry);
+    CREATE TRIGGER reviews_stay BEFORE UPDATE ON reviews
+        BEGIN SELECT raise(ABORT, 'the ledger is append-only'); END;
+    """,
 )
 NEWEST = len(MIGRATIONS)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
@@ -13,66 +13,76 @@ from types import TracebackType
 from typing import Self
 
 from lagebild.exchange import ITEM_TYPES, item_from_dict, item_to_dict
+from lagebild.languages.messages import Told, message
 from lagebild.ledger import copy_index, facets, reviews
+from lagebild.ledger.additions import Extended
 from lagebild.ledger.entries import Entry, Reading, entry_id, report_digest, sha256
-from lagebild.ledger.reviewed import BOTH, REVIEWED, reviewed
+from lagebild.ledger.reviewed import BOTH, MACHINE, REVIEWED, reviewed
 from lagebild.ledger.schema import NEWEST, migrate, version_and_tables
 from lagebild.problems import LagebildError, Problem
 from lagebild.record import LAYERS, Record, Report
 
 REPORT_COLUMNS = tuple(f.name for f in fields(Report) if f.name != "id")
 WITH_REVIEWS = "SELECT version FROM readings JOIN reviews USING (reading)"
+# Entries by the beginning of their ids, with the row of the reading to show them in.
+BY_NAME = """
+    SELECT entry, reading, layer, position, reading FROM entries WHERE entry >= :from AND entry < :to
+    UNION ALL
+    SELECT entry, reading, layer, position, (
+        SELECT max(reading) FROM readings
+        WHERE version = (SELECT version FROM readings WHERE reading = r.reading)
+    ) FROM reviews AS r WHERE entry >= :from AND entry < :to AND verdict = 'add'
+"""
 WAIT_SECONDS = 20
 # What a writer holds in memory, and how far its log grows; chosen with bench/growth.py.
 CACHE_KIB, LOG_PAGES = 32_768, 8_000
 
 
-class LedgerMissing(LagebildError):
+class LedgerMissing(Told):
     """A ledger was asked for that does not exist."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(
-            f"{path}: no ledger here. Make one: lagebild read REPORTS --ledger {path}"
-        )
+        super().__init__(message("no_ledger", path=path))
 
 
-class LedgerNotOurs(LagebildError):
+class LedgerNotOurs(Told):
     """The file is no ledger."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(
-            f"{path}: this file is no ledger; nothing was changed. Name another file."
-        )
+        super().__init__(message("not_ours", path=path))
 
 
-class LedgerTooNew(LagebildError):
+class LedgerTooNew(Told):
     """The ledger was written by a newer version of the program."""
 
     def __init__(self, path: Path, version: int) -> None:
-        super().__init__(
-            f"{path}: this ledger has schema version {version}, newer than {NEWEST}, which this "
-            "program knows; nothing was changed. Install the newer lagebild."
-        )
+        super().__init__(message("too_new", path=path, version=version, newest=NEWEST))
 
 
-class LedgerBusy(LagebildError):
+class LedgerBusy(Told):
     """Another program is writing to the ledger."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(f"{path}: another program is writing; nothing was changed. Try again.")
+        super().__init__(message("busy", path=path))
 
 
-class NotInLedger(LagebildError):
+class NotInLedger(Told):
     """A report or an entry was asked for that the ledger does not have."""
 
     def __init__(self, kind: str, name: str, near: Sequence[str] = ()) -> None:
-        hint = (
-            f" Did you mean {', '.join(near)}?" if near else f" `lagebild {SEE[kind]}` lists them."
-        )
-        super().__init__(f"there is no {kind} {name!r} in this ledger.{hint}")
+        what, command = KINDS[kind]
+        offered = message("did_you_mean", near=", ".join(near))
+        hint = offered if near else message("listed_by", command=command)
+        super().__init__(message("not_in_ledger", what=message(what, value=name), hint=hint))
 
 
-SEE = {"report": "status", "entry": "show --ids", "story": "stories", "actor": "actors"}
+# What can be asked for by its name: the message that names it, and the command that lists all.
+KINDS = {
+    "report": ("a_report", "status"),
+    "entry": ("an_entry", "show --ids"),
+    "story": ("a_story", "stories"),
+    "actor": ("an_actor", "actors"),
+}
 
 
 class Ledger:
@@ -352,7 +362,28 @@ class Ledger:
 
     def left(self, number: int, reading: Reading, mode: str = BOTH) -> Reading:
         """Returns a reading as people left it; `number` is its row."""
-        return reviewed(reading, reviews.standing(self, number, reading), mode)
+        if mode == MACHINE:
+            return reading
+        found = reviews.whole(self, number, reading)
+        return reviewed(found, reviews.standing(self, number, found), mode)
+
+    def whole(self, number: int) -> Extended:
+        """Returns the reading in this row with what people added to it, whatever was said of that since."""
+        return reviews.whole(self, number, self.reading(number))
+
+    def current(self, report: str) -> tuple[int, Extended]:
+        """Returns the row of a report's current reading, and the reading with what people added to it."""
+        rows = facets.current(self.connection, report)
+        if not rows:
+            raise NotInLedger("report", report, self.reports_like(report))
+        (number,) = rows
+        return number, self.whole(number)
+
+    def report_of(self, number: int) -> str:
+        """Returns the id of the report of which the reading in this row is."""
+        query = "SELECT report FROM versions JOIN readings USING (version) WHERE reading = ?"
+        (report,) = self.connection.execute(query, (number,)).fetchone()
+        return str(report)
 
     def reading(self, reading: int) -> Reading:
         """Returns the reading in this row as it was read."""
@@ -376,17 +407,23 @@ class Ledger:
         ids = {(r[0], r[1]): r[2] for r in rows}
         return Reading(Record(Report(*report), **layers), digest, reader, source, ids)
 
-    def entry(self, name: str) -> Entry:
-        """Returns the entry whose id begins with this."""
-        rows = self.connection.execute(
-            "SELECT entry, reading, layer, position FROM entries WHERE entry >= ? AND entry < ?",
-            (name, name + "g"),
-        ).fetchmany(6)
+    def entry(self, name: str, load: Callable[[int], Extended] | None = None) -> Entry:
+        """Returns the entry whose id begins with this; its reading, which `load` gives, has what people added.
+
+        An added entry is that of the newest reading of its version.
+        """
+        load = load or self.whole
+        rows = self.connection.execute(BY_NAME, {"from": name, "to": name + "g"}).fetchmany(6)
         if len(rows) != 1 or not name:
             raise NotInLedger("entry", name, [r[0] for r in rows])
-        ident, number, layer, position = rows[0]
-        reading = self.reading(number)
-        return Entry(ident, layer, position, getattr(reading.record, layer)[position], reading)
+        ident, number, layer, position, newest = rows[0]
+        found, key = load(newest), (layer, position)
+        if newest != number:
+            key = found.places.get(ident, key)
+        if found.reading.id_of(*key) != ident:
+            found, key = load(number), (layer, position)
+        item = getattr(found.reading.record, key[0])[key[1]]
+        return Entry(ident, *key, item, found.reading)
 
     def digest(self) -> str:
         """The SHA-256 of what the views show: the same reports, read and reviewed the same way, give the same."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from lagebild.languages.messages import OURS, Message
 from lagebild.ledger.copies import copy_groups
 from lagebild.ledger.corrections import faults
 from lagebild.ledger.entries import report_digest
-from lagebild.ledger.reviews import ALL, newest
+from lagebild.ledger.reviews import Review, of_version
 from lagebild.ledger.store import Ledger, items_digest
 from lagebild.problems import Problem
 from lagebild.record import LAYERS
@@ -49,13 +50,19 @@ def words_are_found_again(ledger: Ledger) -> Iterator[Problem]:
 
 
 def corrections_can_stand(ledger: Ledger) -> Iterator[Problem]:
-    """Every correction that people made has the words of its report, and references that lead somewhere."""
-    for review in newest(ledger.connection, ALL):
-        if review.item is not None:
-            record = ledger.entry(review.entry).reading.record
-            for fault in faults(review.layer, review.item, record):
-                where = f"{ledger.path}: {record.report.id}"
-                yield Problem(where, f"a correction of {review.entry}: {fault}", RESTORE)
+    """Every entry that people corrected or added has the words of its report, and references that lead somewhere."""
+    rows = ledger.connection.execute("SELECT DISTINCT reading FROM reviews WHERE item IS NOT NULL")
+    for (number,) in rows.fetchall():
+        record = ledger.whole(number).reading.record
+        where = f"{ledger.path}: {record.report.id}"
+        for review in of_version(ledger.connection, number)[number]:
+            for fault in faults(review.layer, review.item, record) if review.item else ():
+                yield Problem(where, said(review, fault), RESTORE)
+
+
+def said(review: Review, fault: Message) -> str:
+    """Returns what is wrong with an entry that people wrote."""
+    return f"{review.verdict} {review.entry}: {fault.in_language(OURS)}"
 
 
 def copies_are_current(ledger: Ledger) -> Iterator[Problem]:

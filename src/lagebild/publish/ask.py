@@ -17,6 +17,7 @@ from lagebild.extract.events.lexicon import Lexicon
 from lagebild.extract.figures.readings import CASUALTIES
 from lagebild.extract.figures.words import Words
 from lagebild.languages import Language, load
+from lagebild.ledger import Ledger
 from lagebild.pipeline import Reader
 from lagebild.publish.filters import LONGEST, Filter, from_words
 from lagebild.record import Actor, Place, Record, Report, Time
@@ -28,6 +29,8 @@ FUNCTION = frozenset(
 )
 # People ask of what was: how many days earlier a time is read again that would lie ahead.
 BACK = (7, 365)
+# So many days after its newest report a ledger is still of today.
+CURRENT = 7
 # What happens to people and things is asked for by such a word alone; who is there is not.
 FATES = CASUALTIES | {"displaced", "sheltered", "destroyed"}
 SPACES = re.compile(r"\s+")
@@ -73,6 +76,16 @@ def ask(reader: Reader, question: str, day: str | None, language: str) -> Answer
     codes.sort(key=lambda code: (code != language, code))
     read = [Asked(reader, asked, day, code).answer() for code in codes]
     return max(read, key=understood)
+
+
+def counted_from(ledger: Ledger, today: str) -> str:
+    """Returns the day from which days are counted: today, or that of the newest report where that is older than a week.
+
+    Both are ISO dates; whoever asks an old ledger for what was since Wednesday means its last days.
+    """
+    query = "SELECT max(coalesce(substr(published, 1, 10), '')) FROM facets"
+    newest = ledger.connection.execute(query).fetchone()[0]
+    return newest if newest and newest < shifted(today, -CURRENT) else today
 
 
 def understood(answer: Answer) -> int:

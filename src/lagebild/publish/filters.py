@@ -9,9 +9,9 @@ from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from lagebild.languages.messages import OURS, Message, Told, message
 from lagebild.ledger.reviewed import MODES
 from lagebild.ledger.search import has_words
-from lagebild.problems import LagebildError
 from lagebild.record import EVENT_TYPES, MEASURES, STANCES
 
 STATUSES = ("happened", "ongoing", "planned", "possible", "denied")
@@ -23,12 +23,12 @@ LONGEST = 200
 DECIMALS = 5
 
 
-class FilterRefused(LagebildError):
+class FilterRefused(Told):
     """A query holds what is no filter; the message says what is allowed instead."""
 
-    def __init__(self, field: str, value: str, allowed: str) -> None:
-        self.field, self.value, self.allowed = field, value, allowed
-        super().__init__(f"{field}: {value[:60]!r} is not allowed here. {allowed}")
+    def __init__(self, field: str, value: str, allowed: Message) -> None:
+        self.field, self.value, self.allowed = field, value, allowed.in_language(OURS)
+        super().__init__(message("not_allowed", field=field, value=value, allowed=allowed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def from_pairs(pairs: Collection[tuple[str, str]], others: Collection[str] = ())
         if name not in PARSERS:
             raise FilterRefused("query", name, allowed_names(others))
         if name in found:
-            raise FilterRefused(name, value, "Give it once.")
+            raise FilterRefused(name, value, message("give_once"))
         if words := value.strip():
             found[name] = parsed(name, words)
     return in_order(Filter(**found))
@@ -113,22 +113,22 @@ def from_words(values: Mapping[str, str | None]) -> Filter:
     return from_pairs([(k, v) for k, v in values.items() if v])
 
 
-def allowed_names(others: Collection[str]) -> str:
+def allowed_names(others: Collection[str]) -> Message:
     """Returns which names a query may have."""
-    return f"A query may have: {', '.join((*PARSERS, *sorted(others)))}."
+    return message("allowed_names", names=", ".join((*PARSERS, *sorted(others))))
 
 
 def in_order(wanted: Filter) -> Filter:
     """Refuses days that end before they begin."""
     if wanted.begin and wanted.until and wanted.begin > wanted.until:
-        raise FilterRefused("until", wanted.until, f"Name {wanted.begin} or a later day.")
+        raise FilterRefused("until", wanted.until, message("name_later_day", day=wanted.begin))
     return wanted
 
 
 def parsed(name: str, value: str) -> Any:
     """Returns a field's value."""
     if len(value) > LONGEST or CONTROL.search(value):
-        raise FilterRefused(name, value, f"Write at most {LONGEST} characters on one line.")
+        raise FilterRefused(name, value, message("at_most_characters", most=LONGEST))
     return PARSERS[name](name, value)
 
 
@@ -137,7 +137,7 @@ def parse_day(name: str, value: str) -> str:
     try:
         found = date.fromisoformat(value)
     except ValueError:
-        raise FilterRefused(name, value, "Write a day as 2023-09-21.") from None
+        raise FilterRefused(name, value, message("write_a_day")) from None
     return found.isoformat()
 
 
@@ -150,8 +150,7 @@ def parse_words(name: str, value: str) -> str:
 def parse_text(name: str, value: str) -> str:
     """Returns words of a report."""
     if not has_words(value):
-        allowed = "Write words, or words in quotation marks that stand together."
-        raise FilterRefused(name, value, allowed)
+        raise FilterRefused(name, value, message("write_words"))
     return parse_words(name, value)
 
 
@@ -175,31 +174,27 @@ def parse_reviews(name: str, value: str) -> str:
 def chosen(name: str, value: str, known: Mapping[str, str]) -> str:
     """Returns one of the known words, in any capitals."""
     if value.casefold() not in known:
-        raise FilterRefused(name, value, f"Choose one of: {', '.join(known.values())}.")
+        raise FilterRefused(name, value, message("choose_one", known=", ".join(known.values())))
     return known[value.casefold()]
 
 
 def parse_language(name: str, value: str) -> str:
     """Returns a language's code."""
     if not LANGUAGE.fullmatch(value.lower()):
-        raise FilterRefused(name, value, "Write a language's code, as de or en.")
+        raise FilterRefused(name, value, message("write_a_language"))
     return value.lower()
 
 
 def parse_box(name: str, value: str) -> Box:
     """Returns a box from west, south, east and north in degrees."""
-    allowed = (
-        "Write west,south,east,north in degrees, as 45.5,38.8,47,40.6; west and east between -180 "
-        "and 180, south below north, both between -90 and 90."
-    )
     try:
         numbers = [round(float(n), DECIMALS) + 0.0 for n in value.split(",")]
         box = Box(*numbers)
     except (ValueError, TypeError, OverflowError):
-        raise FilterRefused(name, value, allowed) from None
+        raise FilterRefused(name, value, message("write_a_box")) from None
     inside = abs(box.west) <= 180 and abs(box.east) <= 180
     if not (inside and -90 <= box.south <= box.north <= 90):
-        raise FilterRefused(name, value, allowed)
+        raise FilterRefused(name, value, message("write_a_box"))
     return box
 
 

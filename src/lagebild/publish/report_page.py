@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,9 +75,9 @@ class ReportPage:
     reader: str
     source: str
 
-    def html(self, chosen: str | None = None) -> str:
-        """The text as HTML with every entry marked."""
-        marks = [Mark(e.start, e.end, e.id, e.layer) for e in self.entries]
+    def html(self, chosen: str | None = None, others: Iterable[Mark] = ()) -> str:
+        """The text as HTML with every entry marked, and some others."""
+        marks = [*others, *(Mark(e.start, e.end, e.id, e.layer) for e in self.entries)]
         return marked(self.report.text, marks, chosen)
 
 

@@ -1,68 +1,45 @@
-"""What there is to review: entries with their words and the verdict that stands, and corrections from a form's fields."""
+"""What there is to review: entries with their words, what people said of them, and the verdict that stands."""
 
 from __future__ import annotations
 
-import json
-import math
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
-from typing import Any
 
 import numpy as np
 
-from lagebild.ledger import Entry, Ledger, Reading
+from lagebild.ledger import Entry, Ledger
+from lagebild.ledger.additions import Extended
 from lagebild.ledger.columns import Array
-from lagebild.ledger.corrections import ALLOWED, CorrectionRefused
 from lagebild.ledger.facets import NO_DAY, ids
-from lagebild.ledger.reviews import ALL, Review, newest, of_same, on_entries, stands
+from lagebild.ledger.reviews import (
+    ALL,
+    Review,
+    newest,
+    number_of,
+    of_same,
+    on_entries,
+    stands,
+    withdrawn,
+)
 from lagebild.publish.filters import Filter
+from lagebild.publish.forms import Input, choices_of, inputs
 from lagebild.publish.masks import selection
 from lagebild.publish.report_page import Fact, facts_of
 from lagebild.publish.why import context_end, context_start, sentence_of
-from lagebild.record import LAYERS, Event, Item, Period, Record, Report, Speaker, Statement
+from lagebild.record import LAYERS, Report
 
 # The layers whose entries a filter lets through one by one; of the others it takes whole reports.
 FILTERED = ("events", "figures", "statements")
-# How a field of a form is filled in: words, one of some, one that may be none, several, a number, a day, yes or no.
-Field = tuple[str, str]
-FIELDS: Mapping[str, tuple[Field, ...]] = {
-    "times": (("words", "words"), ("type", "choice"), ("value", "text"), ("begin", "day"), ("until", "day")),
-    "places": (
-        ("words", "words"), ("name", "text"), ("country", "optional"), ("kind", "choice"),
-        ("lat", "number"), ("lon", "number"),
-    ),
-    "actors": (
-        ("words", "words"), ("name", "text"), ("kind", "choice"), ("country", "optional"),
-        ("sector", "choice"),
-    ),
-    "figures": (
-        ("words", "words"), ("measure", "choice"), ("unit", "text"), ("low", "number"),
-        ("high", "number"), ("approximate", "flag"),
-    ),
-    "statements": (
-        ("words", "words"), ("stance", "choice"), ("manner", "choice"), ("speaker", "actor"),
-    ),
-    "events": (
-        ("words", "words"), ("type", "choice"), ("status", "choice"), ("sources", "actors"),
-        ("targets", "actors"), ("place", "place"), ("begin", "day"), ("until", "day"),
-    ),
-}  # fmt: skip
-
-# Where the words for the codes of a field stand.
-TABLES_OF = {
-    ("events", "type"): "types", ("events", "status"): "statuses",
-    ("statements", "stance"): "stances", ("statements", "manner"): "manners",
-    ("figures", "measure"): "measures", ("places", "kind"): "place_kinds",
-    ("actors", "kind"): "actor_kinds", ("actors", "sector"): "sectors",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """An entry to review: its words in their context, what was read and corrected, the verdict that stands.
 
-    `seen` is the number of the newest verdict on it, 0 for none.
+    `seen` is the number of the newest verdict on it, 0 for none; `added` says that a person found what
+    the reader missed, and without a verdict that stands took it back.
     """
 
     id: str
@@ -77,20 +54,53 @@ class Question:
     review: Review | None
     seen: int
     inputs: tuple[Input, ...]
+    added: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Input:
-    """A field of the form that corrects an entry; `choices` are values with what they are called, none where free.
+class Verdict:
+    """What a person said of an entry and when (ISO date-time)."""
 
-    `table` names the words for the values where they are codes.
+    verdict: str
+    person: str
+    time: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An entry to review as programs get it, or one that is reviewed; of its report the words around it.
+
+    `facts` is what was read, or added where `added` says so, `corrected` what people made of it; `seen` is the
+    number of the newest verdict, 0 for none.
     """
 
-    name: str
-    kind: str
-    value: str | tuple[str, ...]
-    choices: tuple[tuple[str, str], ...] = ()
-    table: str = ""
+    id: str
+    layer: str
+    report: str
+    outlet: str | None
+    published: str | None
+    language: str | None
+    before: str
+    words: str
+    after: str
+    account: str
+    facts: tuple[Fact, ...]
+    corrected: tuple[Fact, ...]
+    added: bool
+    verdict: Verdict | None
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewQueue:
+    """Entries to review of one layer, or reviewed ones; `count` is how many there are where they were counted."""
+
+    layer: str
+    done: bool
+    entries: tuple[Waiting, ...]
+    count: int | None
+    more: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +122,28 @@ def queue(ledger: Ledger, wanted: Filter, layer: str, first: int, most: int) -> 
     found = (entry for entry in of_reports(ledger, wanted, layer) if entry not in known)
     entries = list(islice(found, first, first + most + 1))
     return Queue(questions(ledger, entries[:most]), None, len(entries) > most)
+
+
+def queue_of(
+    ledger: Ledger, wanted: Filter, layer: str, *, done: bool, first: int, most: int
+) -> ReviewQueue:
+    """Returns the queue as programs get it."""
+    if done:
+        found = reviewed_queue(ledger, layer, first, most)
+    else:
+        found = queue(ledger, wanted, layer, first, most)
+    entries = tuple(waiting(one) for one in found.questions)
+    return ReviewQueue(layer, done, entries, found.count, found.more)
+
+
+def waiting(one: Question) -> Waiting:
+    """Returns a question without its form and without the report's text."""
+    about, said = one.report, one.review
+    verdict = Verdict(said.verdict, said.person, said.time, said.note) if said else None
+    return Waiting(
+        one.id, one.layer, about.id, about.outlet, about.published, about.language, one.before,
+        one.words, one.after, one.account, one.facts, one.corrected, one.added, verdict, one.seen,
+    )  # fmt: skip
 
 
 def reviewed_queue(ledger: Ledger, layer: str, first: int, most: int) -> Queue:
@@ -159,32 +191,21 @@ def of_reports(ledger: Ledger, wanted: Filter, layer: str) -> Iterator[str]:
 
 def questions(ledger: Ledger, entries: Sequence[str]) -> tuple[Question, ...]:
     """Returns entries as questions; each reading is loaded once."""
-    query = (
-        "SELECT entry, reading, layer, position FROM entries "
-        "WHERE entry IN (SELECT value FROM json_each(?))"
-    )
-    rows = ledger.connection.execute(query, (json.dumps(list(entries)),))
-    places = {entry: place for entry, *place in rows}
-    readings = {
-        number: ledger.reading(number) for number in {place[0] for place in places.values()}
-    }
-    return tuple(question(ledger, entry_at(name, readings, *places[name])) for name in entries)
+    load = lru_cache(maxsize=None)(ledger.whole)
+    return tuple(question(ledger, ledger.entry(name, load), load) for name in entries)
 
 
-def entry_at(
-    name: str, readings: Mapping[int, Reading], number: int, layer: str, position: int
-) -> Entry:
-    """Returns an entry of a reading at hand."""
-    reading = readings[number]
-    return Entry(name, layer, position, getattr(reading.record, layer)[position], reading)
-
-
-def question(ledger: Ledger, entry: Entry) -> Question:
-    """Returns an entry as a question."""
+def question(
+    ledger: Ledger, entry: Entry, load: Callable[[int], Extended] | None = None
+) -> Question:
+    """Returns an entry as a question; `load` gives the reading in a row with what people added."""
     record, text = entry.reading.record, entry.reading.record.report.text
-    given = of_same(ledger, entry)
+    number = number_of(ledger.connection, entry.reading)
+    found = (load or ledger.whole)(number)
+    given = of_same(ledger, entry, load)
     review = stands(given)
     item = review.item if review and review.item else entry.item
+    choices = choices_of(record, withdrawn(ledger, number, found))
     return Question(
         entry.id,
         entry.layer,
@@ -197,148 +218,9 @@ def question(ledger: Ledger, entry: Entry) -> Question:
         record.report,
         review,
         given[-1].number if given else 0,
-        tuple(input_of(record, entry.layer, item, *field) for field in FIELDS[entry.layer]),
+        inputs(entry.layer, item, choices),
+        added=(entry.layer, entry.position) in found.added,
     )
-
-
-def input_of(record: Record, layer: str, item: Item, name: str, kind: str) -> Input:
-    """Returns a field of the form that corrects an item."""
-    if kind == "choice":
-        allowed = ALLOWED[layer][name]
-        codes = tuple((a or "", a or "") for a in allowed)
-        return Input(
-            name, kind, shown(getattr(item, name)), codes, TABLES_OF.get((layer, name), "")
-        )
-    if kind in ("actor", "actors", "place"):
-        items: Sequence[Item] = record.places if kind == "place" else record.actors
-        choices = tuple((str(n), f"{i.text} ({i.start})") for n, i in enumerate(items))
-        return Input(name, kind, chosen(item, name, kind), choices)
-    if name == "words":
-        return Input(name, kind, item.text)
-    return Input(name, kind, shown(value_of(item, name)))
-
-
-def value_of(item: Item, name: str) -> Any:
-    """Returns the value of a field; an event's days stand in its time."""
-    if name in ("begin", "until") and hasattr(item, "time"):
-        return getattr(item.time, name) if item.time else None
-    return getattr(item, name)
-
-
-def chosen(item: Item, name: str, kind: str) -> str | tuple[str, ...]:
-    """Returns which items a field refers to, by index."""
-    value = getattr(item, name)
-    if isinstance(value, Speaker):
-        value = value.actor
-    return tuple(map(str, value)) if kind == "actors" else shown(value)
-
-
-def shown(value: Any) -> str:
-    """Returns a value as a form shows it."""
-    if isinstance(value, bool):
-        return "yes" if value else ""
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(value)
-    return "" if value is None else str(value)
-
-
-# -- a correction ---------------------------------------------------------------------------------
-
-Values = Callable[[str], list[str]]
-
-
-def correction(entry: Entry, record: Record, item: Item, values: Values) -> Item:
-    """Returns the item that a form's fields describe; `item` is the entry's or its last correction.
-
-    A mode is one of its type's, so another type takes it away.
-    """
-    changes: dict[str, Any] = {}
-    for name, kind in FIELDS[entry.layer]:
-        given = [v.strip() for v in values(name)]
-        if name == "words":
-            changes |= words_at(record.report.text, given[0] if given else "", item)
-        else:
-            changes[name] = read_field(record, item, name, kind, given)
-    if entry.layer == "events":
-        if isinstance(item, Event) and changes["type"] != item.type:
-            changes["mode"] = None
-        changes["time"] = period(changes.pop("begin"), changes.pop("until"))
-    return replace(item, **changes)
-
-
-def words_at(text: str, words: str, item: Item) -> dict[str, Any]:
-    """Returns where words stand in the report, nearest to where the item stood."""
-    if words in ("", item.text):
-        return {}
-    places = []
-    at = text.find(words)
-    while at >= 0:
-        places.append(at)
-        at = text.find(words, at + 1)
-    if not places:
-        raise CorrectionRefused(
-            f"words: the report does not say {words[:60]!r}. Copy its words as they stand."
-        )
-    start = min(places, key=lambda place: abs(place - item.start))
-    return {"start": start, "end": start + len(words), "text": words}
-
-
-def read_field(record: Record, item: Item, name: str, kind: str, given: list[str]) -> Any:
-    """Returns the value of a field of a form."""
-    first = given[0] if given else ""
-    if kind == "flag":
-        return first == "yes"
-    if kind == "number":
-        return number_of(name, first)
-    if kind == "actors":
-        return tuple(index_of(name, v) for v in given if v)
-    if kind == "place":
-        return index_of(name, first) if first else None
-    if kind == "actor":
-        return speaker(record, item, first)
-    return first if kind == "text" else first or None
-
-
-def number_of(name: str, text: str) -> float | None:
-    """Returns a number; None where there is none."""
-    if not text:
-        return None
-    try:
-        number = float(text.replace(",", "."))
-    except ValueError:
-        number = math.nan
-    if not math.isfinite(number):
-        raise CorrectionRefused(
-            f"{name}: {text[:40]!r} is no number. Write it in digits, as 120000."
-        )
-    return int(number) if number.is_integer() else number
-
-
-def index_of(name: str, text: str) -> int:
-    """Returns an index from a form."""
-    if not text.isascii() or not text.isdigit():
-        raise CorrectionRefused(f"{name}: {text[:40]!r} is none of the choices.")
-    return int(text)
-
-
-def speaker(record: Record, item: Item, text: str) -> Speaker | None:
-    """Returns who says it: the speaker there was where the actor is the same, else the actor's words."""
-    if not text:
-        return None
-    index = index_of("speaker", text)
-    before = item.speaker if isinstance(item, Statement) else None
-    if before and before.actor == index:
-        return before
-    if index >= len(record.actors):
-        raise CorrectionRefused(f"speaker: there is no actor {index}.")
-    actor = record.actors[index]
-    return Speaker(actor.start, actor.end, actor.text, index)
-
-
-def period(begin: str | None, until: str | None) -> Period | None:
-    """Returns the days of an event; one day given is the whole of it."""
-    first, last = begin or until, until or begin
-    return Period(first, last) if first and last else None
 
 
 def layer_of(name: str) -> str:

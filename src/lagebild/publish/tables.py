@@ -50,7 +50,7 @@ def selected(readings: Sequence[Reading], wanted: Filter, layer: str) -> Iterato
     if layer == "events":
         return events(readings, wanted)
     if layer == "figures":
-        return figures(readings, wanted, wanted.type)
+        return figures(readings, wanted, None)
     if layer == "statements":
         return statements(readings, wanted)
     return told(readings, layer)

@@ -10,23 +10,28 @@ from typing import Any, Generic, TypeVar
 from fastapi import APIRouter, FastAPI, Request, Response
 from pydantic import BaseModel
 
+from lagebild.languages.messages import message
 from lagebild.ledger import Ledger
 from lagebild.ledger.reviewed import BOTH
 from lagebild.ledger.status import Status, status
-from lagebild.publish import pages, views
+from lagebild.publish import pages, review, views
 from lagebild.publish.actors_view import ActorPage, ActorsView
+from lagebild.publish.ask import Part
 from lagebild.publish.claims_view import ClaimQuery, ClaimsView
 from lagebild.publish.figures_view import FiguresView
-from lagebild.publish.filters import FilterRefused
+from lagebild.publish.filters import Filter, FilterRefused, given, to_query
+from lagebild.publish.masks import selection
 from lagebild.publish.picture import Picture
 from lagebild.publish.plain import plain
+from lagebild.publish.review import ReviewQueue
 from lagebild.publish.stamp import Stamp
 from lagebild.publish.stories import Page as StoryPage
 from lagebild.publish.views import MapPlace, Stories, Timeline
 from lagebild.publish.why import Why, why
-from lagebild.serve import links
+from lagebild.serve import ask, links
 from lagebild.serve.asked import Asked, asked, parameters
 from lagebild.serve.links import PAGING
+from lagebild.serve.view import words_of
 
 PREFIX = "/api"
 SCHEMA, FEED = f"{PREFIX}/openapi.json", "/feed.atom"
@@ -215,6 +220,12 @@ def state(book: Ledger, query: Asked) -> Status:
     return status(book)
 
 
+def review_queue(book: Ledger, query: Asked) -> ReviewQueue:
+    """The entries to review, those of the newest reports first, or those that are reviewed."""
+    layer, done = query.get("layer", "events"), query.get("done", False)
+    return review.queue_of(book, query.wanted, layer, done=done, **paging(query, 20))
+
+
 address("/picture", Picture, PAGING, picture)
 address("/map", list[MapPlace], (), places)
 address("/timeline", Timeline, (), days)
@@ -226,7 +237,52 @@ address("/actors", ActorsView, ("name", *PAGING), actors)
 named("/actor/{name}", ActorPage, actor)
 named("/entry/{name}", Why, entry)
 named("/report/{name:path}", Reported, report)
+address("/review", ReviewQueue, ("layer", "done", *PAGING), review_queue)
 address("/status", Status, (), state)
+
+
+# --- a question
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A question, what each of its words became, and the filter that they make.
+
+    Days count from `day`; `filter` holds the fields that are set, `query` is the same as a view's address has it;
+    `found` says how many entries of a layer it lets through.
+    """
+
+    question: str
+    day: str | None
+    language: str
+    parts: tuple[Part, ...]
+    passed_over: tuple[str, ...]
+    filter: dict[str, str]
+    query: str
+    found: dict[str, int]
+
+
+@router.get(
+    "/ask",
+    response_model=Answer[Understood],
+    responses={400: REFUSED[400]},
+    summary="A question in plain words as the filter that it was read as, and how much that finds.",
+    openapi_extra={"parameters": parameters(("q",), filtered=False)},
+)
+def understood(request: Request) -> Response:
+    """Returns how a question was read; the stamp is that of what it finds."""
+    query = asked(request.url.query, ("q",))
+    if query.wanted != Filter():
+        raise FilterRefused("query", request.url.query, message("allowed_names", names="q"))
+    book = ledger_of(request, query)
+    answer = ask.answer_to(request, book, query.get("q", ""), words_of(request).code)
+    found = selection(book, answer.wanted)
+    counts = {name: len(getattr(found, name)) for name in ("events", "figures", "statements")}
+    made = Understood(
+        answer.question, answer.day, answer.language, answer.parts, answer.passed_over,
+        given(answer.wanted), to_query(answer.wanted), {"reports": len(found.versions), **counts},
+    )  # fmt: skip
+    return answered(request, made, Asked(answer.wanted, {}))
 
 
 # --- what goes wrong

@@ -16,11 +16,13 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from lagebild import __version__
+from lagebild.languages.messages import Told, message
 from lagebild.ledger import NotInLedger
 from lagebild.problems import LagebildError
 from lagebild.publish.select import Filter
 from lagebild.serve import (
     actors,
+    adding,
     api,
     ask,
     claims,
@@ -43,7 +45,7 @@ from lagebild.serve.view import ASSETS, LANGUAGE_COOKIE, STATIC, View, words_of
 from lagebild.serve.words import interface_languages
 
 # The modules of the pages; each has a `router`.
-PAGES = (picture, story, report, claims, figures, actors, review, ask, door)
+PAGES = (picture, story, report, claims, figures, actors, adding, review, ask, door)
 LOCAL = ("127.0.0.1", "localhost", "[::1]")
 A_YEAR = 365 * 24 * 3600
 # The faults that have words of their own.
@@ -109,14 +111,13 @@ def choose_language(code: str, back: str = "/") -> Response:
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 
 
-def fault_page(
-    request: Request, status: int, detail: str = "", error: Exception | None = None
-) -> Response:
+def fault_page(request: Request, status: int, error: Exception | None = None) -> Response:
     """Returns the page that says what went wrong and what to do; the API's answer says it in JSON."""
     if api.is_ours(request.url.path):
         return api.refusal(request.app, status, error)
     view = View(request, words_of(request), Filter())
     known = status if status in FAULTS else 500 if status >= 500 else 400
+    detail = view.told(error) if error else ""
     return view.page("fault.html", status, kind=str(known), detail=detail)
 
 
@@ -129,13 +130,13 @@ async def refused(request: Request, error: Exception) -> Response:
 async def misread(request: Request, error: Exception) -> Response:
     """Answers a request whose fields cannot be read, and names them."""
     found = error.errors() if isinstance(error, RequestValidationError) else ()
-    detail = "; ".join(f"{e['loc'][-1]}: {e['msg']}" for e in found)
-    return fault_page(request, 400, detail)
+    names = ", ".join(str(e["loc"][-1]) for e in found)
+    return fault_page(request, 400, Told(message("misread", names=names)))
 
 
 async def told(request: Request, error: Exception) -> Response:
     """Answers a fault that says itself what it is."""
-    return fault_page(request, 404 if isinstance(error, NotInLedger) else 400, str(error), error)
+    return fault_page(request, 404 if isinstance(error, NotInLedger) else 400, error)
 
 
 async def failed(request: Request) -> Response:

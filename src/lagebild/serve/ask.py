@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 
 from fastapi import APIRouter, Request, Response
 
+from lagebild.ledger import Ledger
 from lagebild.pipeline import Reader
-from lagebild.publish.ask import Answer, ask
+from lagebild.publish.ask import Answer, ask, counted_from
 from lagebild.publish.masks import selection
 from lagebild.serve.view import TheView, View
 from lagebild.serve.words import OTHERWISE
@@ -39,8 +40,7 @@ class Asking:
 @router.get("/ask", include_in_schema=False)
 def show(view: TheView, q: str = "") -> Response:
     """Returns how a question was read, what it finds, and the views that show it."""
-    asking: Asking = view.request.app.state.asking
-    answer = asking(q, today(view.request), view.words.code)
+    answer = answer_to(view.request, view.ledger, q, view.words.code)
     asked = View(view.request, view.words, answer.wanted)
     found = selection(view.ledger, answer.wanted)
     counts = {name: len(getattr(found, name)) for name in ("events", "figures", "statements")}
@@ -50,9 +50,16 @@ def show(view: TheView, q: str = "") -> Response:
         counts=counts,
         reports=len(found.versions),
         asked=answer.question,
+        today=today(view.request),
     )
 
 
+def answer_to(request: Request, ledger: Ledger, question: str, language: str) -> Answer:
+    """Returns how a question is read; `language` is that of the page."""
+    asking: Asking = request.app.state.asking
+    return asking(question, counted_from(ledger, today(request)), language)
+
+
 def today(request: Request) -> str:
-    """Returns the day from which days are counted."""
+    """Returns the day on which a request is made."""
     return datetime.fromtimestamp(request.app.state.clock(), UTC).astimezone().date().isoformat()

@@ -7,8 +7,10 @@ from dataclasses import dataclass, fields
 from typing import Any
 from urllib.parse import parse_qsl
 
+from lagebild.languages.messages import message
 from lagebild.ledger.claims import STATES
 from lagebild.ledger.reviewed import MODES
+from lagebild.publish.asks import SAYS
 from lagebild.publish.filters import (
     CONTROL,
     LONGEST,
@@ -20,7 +22,7 @@ from lagebild.publish.filters import (
     from_query,
     parse_words,
 )
-from lagebild.record import MEASURES
+from lagebild.record import LAYERS, MEASURES
 
 MOST, LAST = 500, 1_000_000
 YES = ("1", "yes", "true", "on")
@@ -58,7 +60,7 @@ def whole(low: int, high: int) -> Callable[[str, str], int]:
     def read(name: str, value: str) -> int:
         digits = value.isascii() and value.isdigit() and len(value) < LONGEST_NUMBER
         if not (digits and low <= int(value) <= high):
-            raise FilterRefused(name, value, f"Write a whole number from {low} to {high}.")
+            raise FilterRefused(name, value, message("write_a_number", low=low, high=high))
         return int(value)
 
     return read
@@ -97,30 +99,14 @@ def number(says: str, low: int, high: int) -> Parameter:
     return Parameter(says, schema, whole(low, high))
 
 
-# The fields of the filter, as the schema describes them; `publish.filters` reads them.
-OF_FILTER: Mapping[str, tuple[str, Mapping[str, Any]]] = {
-    "begin": ("First day.", DAY),
-    "until": ("Last day, inclusive.", DAY),
-    "place": ("Part of a place's name, or its country's ISO 3166-1 alpha-3 code.", WORDS),
-    "box": ("West, south, east and north in degrees, with commas: 45.5,38.8,47,40.6.", WORDS),
-    "actor": ("Part of the name of who takes part, speaks or is counted.", WORDS),
-    "type": (
-        "An event's type, a statement's stance or a figure's measure.",
-        {"type": "string", "enum": list(TYPES)},
-    ),
-    "status": ("An event's status.", {"type": "string", "enum": list(STATUSES)}),
-    "source": ("Part of the name of who says it: speaker, outlet, agency, report.", WORDS),
-    "outlet": ("Part of the name of who prints it.", WORDS),
-    "agency": ("Part of the name of the agency whose text it is.", WORDS),
-    "language": (
-        "Code of the report's language.",
-        {"type": "string", "pattern": "^[a-zA-Z]{2,3}$"},
-    ),
-    "reviews": (
-        "Whose entries: as read, only those that people reviewed, or both, with their corrections.",
-        {"type": "string", "enum": list(MODES)},
-    ),
-    "text": ("Words of the report; words in quotation marks stand together.", WORDS),
+# The fields of the filter that are more than words, as the schema describes them.
+OF_FILTER: Mapping[str, Mapping[str, Any]] = {
+    "begin": DAY,
+    "until": DAY,
+    "type": {"type": "string", "enum": list(TYPES)},
+    "status": {"type": "string", "enum": list(STATUSES)},
+    "language": {"type": "string", "pattern": "^[a-zA-Z]{2,3}$"},
+    "reviews": {"type": "string", "enum": list(MODES)},
 }
 OTHERS: Mapping[str, Parameter] = {
     "by": words("Part of the name of who makes the claim."),
@@ -133,6 +119,11 @@ OTHERS: Mapping[str, Parameter] = {
     "name": words("Part of an actor's name or spelling, or a country's code."),
     "all": yes_or_no("Stories of a single source too."),
     "view": choice("What the feed follows.", FEEDS),
+    "layer": choice("Of which layer the entries are; events where none is named.", LAYERS),
+    "done": yes_or_no(
+        "Entries that are reviewed, the last first, in place of those that are not."
+    ),
+    "q": words("A question in plain words."),
     "first": number("How many to pass over.", 0, LAST),
     "most": number("How many to give at most.", 1, MOST),
 }
@@ -145,7 +136,7 @@ def asked(query: str, others: Iterable[str] = ()) -> Asked:
     found: dict[str, Any] = {}
     for name, value in parse_qsl(query, keep_blank_values=True):
         if name in found:
-            raise FilterRefused(name, value, "Give it once.")
+            raise FilterRefused(name, value, message("give_once"))
         if name in names and value.strip():
             found[name] = read(name, value.strip())
     return Asked(wanted, found)
@@ -154,13 +145,14 @@ def asked(query: str, others: Iterable[str] = ()) -> Asked:
 def read(name: str, value: str) -> Any:
     """Returns the value of a parameter, its length and characters checked as the filter's are."""
     if len(value) > LONGEST or CONTROL.search(value):
-        raise FilterRefused(name, value, f"Write at most {LONGEST} characters on one line.")
+        raise FilterRefused(name, value, message("at_most_characters", most=LONGEST))
     return OTHERS[name].read(name, value)
 
 
 def parameters(others: Iterable[str] = (), *, filtered: bool = True) -> list[dict[str, Any]]:
     """Returns the parameters of an address as OpenAPI describes them."""
-    own = [(f.name, *OF_FILTER[f.name]) for f in fields(Filter)] if filtered else []
+    asked_for = [f.name for f in fields(Filter)] if filtered else []
+    own = [(n, SAYS[n], OF_FILTER.get(n, WORDS)) for n in asked_for]
     more = [(n, OTHERS[n].says, OTHERS[n].schema) for n in others]
     return [
         {"name": name, "in": "query", "required": False, "description": says, "schema": schema}

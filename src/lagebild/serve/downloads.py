@@ -10,6 +10,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
+from lagebild.languages.messages import message
 from lagebild.publish import feed, figures_view, labels, pages
 from lagebild.publish.cells import sheet
 from lagebild.publish.filters import FilterRefused
@@ -97,7 +98,7 @@ def export(request: Request, kind: str) -> Response:
     """Returns an export with its stamp, packed."""
     query = asked(request.url.query)
     if kind not in KINDS:
-        raise FilterRefused("kind", kind, f"Choose one of: {', '.join(KINDS)}.")
+        raise FilterRefused("kind", kind, message("choose_one", known=", ".join(KINDS)))
     stamp = stamp_of(request, query)
     files = dict(pages.export_of(ledger_of(request, query), kind, query.wanted))
     files[STAMP] = json.dumps(plain(stamp), ensure_ascii=False, indent=2).encode() + b"\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -13,7 +14,7 @@ from lagebild.ledger import Ledger
 from lagebild.ledger import reviews as ledger_reviews
 from lagebild.ledger.reviews import ReviewedMeanwhile, stands
 from lagebild.problems import LagebildError
-from lagebild.publish import review
+from lagebild.publish import forms, review
 from lagebild.publish.gold import gold
 from lagebild.record import LAYERS
 from lagebild.serve.door import Form, TheForm, own_path, reviewer
@@ -87,11 +88,19 @@ def show_one(view: TheView, entry: str, last: str = "") -> Response:
 
 
 def one_page(
-    view: View, entry: str, last: str = "", fault: str = "", status: int = 200
+    view: View,
+    entry: str,
+    last: str = "",
+    fault: str = "",
+    status: int = 200,
+    sent: Form | None = None,
 ) -> Response:
-    """Returns the page of one entry."""
+    """Returns the page of one entry; a correction that was sent and cannot be stored stands in the form."""
     found = view.ledger.entry(entry)
-    only = review.Queue((review.question(view.ledger, found),), None, more=False)
+    question = review.question(view.ledger, found)
+    if sent and sent("verdict") == "correct":
+        question = replace(question, inputs=forms.filled(question.inputs, sent.all))
+    only = review.Queue((question,), None, more=False)
     return view.page(
         "review.html", status, queue=only, layer=found.layer, layers=LAYERS, done=False, one=True,
         last=last_of(view, last), fault=fault, there=PATH, address=address,
@@ -108,7 +117,7 @@ def judge(view: TheView, entry: str, form: TheForm) -> Response:
         found = give(view.request, entry, form, person.name)
     except LagebildError as error:
         status = 409 if isinstance(error, ReviewedMeanwhile) else 400
-        return one_page(view, entry, fault=str(error), status=status)
+        return one_page(view, entry, fault=view.told(error), status=status, sent=form)
     back = own_path(form("back"))
     there = address(back, last=found) if back.startswith(PATH) else back
     return RedirectResponse(there, 303)
@@ -116,17 +125,23 @@ def judge(view: TheView, entry: str, form: TheForm) -> Response:
 
 def give(request: Request, entry: str, form: Form, person: str) -> str:
     """Stores the verdict of a form and returns the id of its entry."""
-    now = datetime.fromtimestamp(request.app.state.clock(), UTC).isoformat(timespec="seconds")
+    now = now_of(request)
     with Ledger(request.app.state.books.path, write=True) as book:
         about = book.entry(entry)
         item = None
         if form("verdict") == "correct":
             standing = stands(ledger_reviews.of_same(book, about))
             before = standing.item if standing and standing.item else about.item
-            item = review.correction(about, about.reading.record, before, form.all)
+            item = forms.described(about.layer, before, about.reading.record, form.all)
         seen = form("seen")
         ledger_reviews.add(
             book, about.id, form("verdict"), person=person, time=now, note=form("note"), item=item,
             seen=int(seen) if seen.isdecimal() else None,
         )  # fmt: skip
         return about.id
+
+
+def now_of(request: Request) -> str:
+    """Returns the moment of a request, as verdicts keep it."""
+    clock = request.app.state.clock
+    return datetime.fromtimestamp(clock(), UTC).isoformat(timespec="seconds")

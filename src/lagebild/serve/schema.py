@@ -16,6 +16,8 @@ NAMES: Mapping[str, str] = {
     "lagebild__publish__stories__Line": "Story",
     "lagebild__publish__counts__Count": "Count",
     "lagebild__ledger__series__Count": "StoryCount",
+    "lagebild__ledger__accounts__Fact": "Fact",
+    "lagebild__publish__report_page__Fact": "EntryFact",
     "Answer_Page_": "Answer_StoryPage_",
     "Page": "StoryPage",
     "Words": "Telling",

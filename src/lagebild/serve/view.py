@@ -15,9 +15,11 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from lagebild import __version__
+from lagebild.languages.messages import Told
 from lagebild.ledger import Ledger
 from lagebild.ledger.reviewed import BOTH, MODES
-from lagebild.publish.filters import STATUSES, Filter
+from lagebild.publish.filters import STATUSES, Filter, FilterRefused
+from lagebild.publish.labels import tables
 from lagebild.publish.stamp import citation, value_of
 from lagebild.publish.tables import KINDS
 from lagebild.record import EVENT_TYPES, MEASURES, STANCES
@@ -108,6 +110,18 @@ class View:
         path = self.request.url.path
         given = query_of(self.wanted).items()
         return tuple((name, value, self.link(path, **{name: None})) for name, value in given)
+
+    def told(self, error: Exception) -> str:
+        """What a fault says, in the language of the page; in English where it has no sentence for people."""
+        if not isinstance(error, Told):
+            return str(error)
+        of_filter = isinstance(error, FilterRefused)
+        called = (
+            tables(self.words.code)["filters"]
+            if of_filter
+            else self.words.table["review"]["fields"]
+        )
+        return error.message.in_language(self.words.code, called)
 
     def shown(self, name: str, value: str) -> str:
         """A value of the filter in words."""
