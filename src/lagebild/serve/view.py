@@ -17,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from lagebild import __version__
 from lagebild.ledger import Ledger
 from lagebild.ledger.reviewed import BOTH, MODES
+from lagebild.publish import pages
 from lagebild.publish.filters import STATUSES, Filter
 from lagebild.publish.stamp import citation, value_of
 from lagebild.publish.tables import KINDS
@@ -108,6 +109,10 @@ class View:
         path = self.request.url.path
         given = query_of(self.wanted).items()
         return tuple((name, value, self.link(path, **{name: None})) for name, value in given)
+
+    def outlet(self, report: str) -> str:
+        """Who prints a report; its id where nobody is named."""
+        return pages.outlet_of(self.ledger, report) or report
 
     def shown(self, name: str, value: str) -> str:
         """A value of the filter in words."""
