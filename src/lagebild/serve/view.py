@@ -15,6 +15,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from lagebild import __version__
+from lagebild.languages import known_languages
 from lagebild.ledger import Ledger
 from lagebild.ledger.reviewed import BOTH, MODES
 from lagebild.publish import pages
@@ -55,7 +56,7 @@ FIELDS: tuple[tuple[str, str, tuple[tuple[str, Sequence[str]], ...]], ...] = (
     ("source", "text", ()),
     ("outlet", "text", ()),
     ("agency", "text", ()),
-    ("language", "text", ()),
+    ("language", "", (("languages", known_languages()),)),
     ("text", "search", ()),
     ("reviews", "", (("reviews", MODES),)),
 )
