@@ -14,7 +14,7 @@ from lagebild.publish.filters import Filter
 NARROW = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 DARK = {"color_scheme": "dark"}
 GERMAN = {"locale": "de-DE"}
-VIEWS = ("picture", "story", "report", "claims", "figures", "actors")
+VIEWS = ("picture", "stories", "story", "report", "claims", "figures", "actors")
 
 
 def path_of(view: str, site: Site) -> str:
@@ -27,12 +27,17 @@ def path_of(view: str, site: Site) -> str:
     return "/" if view == "picture" else f"/{view}"
 
 
-@pytest.mark.parametrize("tab", [{}, NARROW, DARK], indirect=True, ids=["wide", "narrow", "dark"])
+@pytest.mark.parametrize(
+    "tab",
+    [{}, NARROW | GERMAN, DARK | GERMAN],
+    indirect=True,
+    ids=["wide", "narrow", "dark"],
+)
 @pytest.mark.parametrize("view", VIEWS)
 def test_every_view_is_accessible_and_fits(
     tab: Tab, view: str, request: pytest.FixtureRequest
 ) -> None:
-    """Wide, on a phone and in the dark, axe finds nothing serious and nothing runs out at the side."""
+    """Wide, on a phone and in the dark, in both languages, axe finds nothing serious and nothing runs out at the side."""
     page = tab.open(path_of(view, tab.site))
     assert page.locator("h1").count() == 1
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

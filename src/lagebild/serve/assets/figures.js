@@ -153,6 +153,7 @@
   function make() {
     if (plot) plot.destroy();
     place.textContent = "";
+    place.style.setProperty("--width", place.clientWidth);
     plot = new uPlot(options(place.clientWidth), [xs, lows, highs], place);
     const label = document.createElement("p");
     label.className = "now-at small soft";
@@ -160,6 +161,11 @@
     place.append(label);
   }
   make();
-  addEventListener("resize", () => plot.setSize({ width: place.clientWidth, height: HEIGHT }));
+  // On paper the drawing is scaled by the sheet of styles, not made again.
+  addEventListener("resize", () => {
+    if (matchMedia("print").matches) return;
+    place.style.setProperty("--width", place.clientWidth);
+    plot.setSize({ width: place.clientWidth, height: HEIGHT });
+  });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", make);
 })();
