@@ -92,6 +92,14 @@ def test_german_numbers_and_names() -> None:
     assert labels.speaker("Ilham Aliyev", "de") == "Ilham Aliyev"
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "police (Germany)"), ("de", "Polizei (Deutschland)")]
+)
+def test_a_states_organ_is_named_with_the_state(language: str, said: str) -> None:
+    """No reader has to know the code of a country, in English either."""
+    assert labels.name_of("police (DEU)", language) == said
+
+
 def test_a_mode_without_a_word_is_its_type() -> None:
     """What has no word of its own is called by the event type."""
     assert labels.what("ACCUSE", "allege", "de") == "Vorwurf"

@@ -14,7 +14,7 @@ from lagebild.publish.filters import Filter
 NARROW = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 DARK = {"color_scheme": "dark"}
 GERMAN = {"locale": "de-DE"}
-VIEWS = ("picture", "story", "report", "claims", "figures", "actors")
+VIEWS = ("picture", "stories", "story", "report", "claims", "figures", "actors")
 
 
 def path_of(view: str, site: Site) -> str:
@@ -27,12 +27,17 @@ def path_of(view: str, site: Site) -> str:
     return "/" if view == "picture" else f"/{view}"
 
 
-@pytest.mark.parametrize("tab", [{}, NARROW, DARK], indirect=True, ids=["wide", "narrow", "dark"])
+@pytest.mark.parametrize(
+    "tab",
+    [{}, NARROW | GERMAN, DARK | GERMAN],
+    indirect=True,
+    ids=["wide", "narrow", "dark"],
+)
 @pytest.mark.parametrize("view", VIEWS)
 def test_every_view_is_accessible_and_fits(
     tab: Tab, view: str, request: pytest.FixtureRequest
 ) -> None:
-    """Wide, on a phone and in the dark, axe finds nothing serious and nothing runs out at the side."""
+    """Wide, on a phone and in the dark, in both languages, axe finds nothing serious and nothing runs out at the side."""
     page = tab.open(path_of(view, tab.site))
     assert page.locator("h1").count() == 1
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -168,15 +173,22 @@ def test_the_language_is_switched(tab: Tab) -> None:
     assert "place=Asunci" in page.url
 
 
-def test_print_leaves_out_what_cannot_be_clicked(tab: Tab) -> None:
-    """On paper there is no navigation, form or map, but the stamp to cite the view by."""
-    page = tab.open("/?place=Asunci%C3%B3n&type=PROTEST")
-    page.emulate_media(media="print")
-    for hidden in (".top", ".filters form", "#map", "button.draw"):
+@pytest.mark.parametrize("tab", [{}, DARK, NARROW], indirect=True, ids=["wide", "dark", "narrow"])
+@pytest.mark.parametrize("query", ["", "?place=Asunci%C3%B3n&type=PROTEST", "?language=de"])
+def test_the_picture_is_a_briefing_of_two_sheets(tab: Tab, query: str) -> None:
+    """On paper there is no navigation or form, but the map with its list of places and the stamp, on two sheets."""
+    page = tab.open(f"/{query}")
+    page.emulate_media(media="print", color_scheme=None)
+    for hidden in (".top", ".filters form", "button.draw"):
         assert not page.locator(hidden).first.is_visible()
     assert page.locator(".stamp").is_visible()
     assert page.locator(".happenings").first.is_visible()
-    sheets = len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4", prefer_css_page_size=True)))
+    assert page.locator(".places-on-paper li").first.is_visible()
+    map_ = page.locator("#map").bounding_box()
+    assert map_
+    assert 0 < map_["width"] <= 390
+    assert 0 < map_["height"] <= 300
+    sheets = len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True)))
     assert sheets <= 2
 
 

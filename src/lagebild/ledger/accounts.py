@@ -68,6 +68,11 @@ class Fact:
     values: tuple[Value, ...]
     agreed: bool
 
+    @property
+    def alone(self) -> bool:
+        """Whether one independent source alone answers, so that nobody agrees or differs."""
+        return len({s.independent for v in self.values for s in v.sources}) == 1
+
 
 def source_of(one: Told, groups: Groups) -> Source:
     """Returns who tells an entry."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from heapq import nsmallest
 
 from lagebild.ledger import NotInLedger, Reading
 from lagebild.ledger.accounts import Groups
@@ -146,16 +146,21 @@ def matrix(
 
 
 def busiest(whole: Matrix) -> Matrix:
-    """Returns the part of a matrix with the actors of whom most is told, in their order."""
-    counts: Counter[str] = Counter()
-    for one in whole.cells:
-        n = told_of(one)
-        counts.update({one.by: n, one.on: n})
-    kept = {key for key, _ in sorted(counts.items(), key=lambda c: (-c[1], c[0]))[:MOST_IN_MATRIX]}
+    """Returns the part of a matrix with the pairs of whom most is told, the actors in their order."""
+    kept = in_matrix({(c.by, c.on): told_of(c) for c in whole.cells})
     return Matrix(
         tuple(a for a in whole.actors if a.key in kept),
         tuple(c for c in whole.cells if {c.by, c.on} <= kept),
     )
+
+
+def in_matrix(told: Mapping[tuple[str, str], int]) -> set[str]:
+    """Returns whom a matrix shows, by how much is told of each pair: whole pairs, so that no row is empty."""
+    kept: set[str] = set()
+    for pair, _ in nsmallest(MOST_IN_MATRIX**2, told.items(), key=lambda p: (-p[1], p[0])):
+        if len(kept.union(pair)) <= MOST_IN_MATRIX:
+            kept.update(pair)
+    return kept
 
 
 def told_of(one: Cell) -> int:

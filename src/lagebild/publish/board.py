@@ -32,24 +32,30 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """What the first page shows within a filter; of `stories`, `moving` and `disputed` the newest alone."""
+    """What the first page shows within a filter; of `stories`, `moving` and `disputed` the newest alone.
+
+    `told` is how many stories there are in all.
+    """
 
     picture: Picture
     places: tuple[MapPlace, ...]
     timeline: Timeline
     stories: tuple[Line, ...]
+    told: int
     moving: tuple[Moved, ...]
     disputed: tuple[claims.Line, ...]
 
 
 def board(book: Ledger, wanted: Filter, *, first: int = 0, most: int = 60) -> Board:
     """Returns the first page, of the picture the lines from `first` on."""
-    told = pages.stories_within(book, wanted, most=NEWEST).lines
+    found = pages.stories_within(book, wanted, most=NEWEST)
+    told = found.lines
     return Board(
         views.picture(book, wanted, first=first, most=most),
         views.map_places(book, wanted),
         views.timeline(book, wanted),
         told[:MOST_STORIES],
+        found.total,
         tuple(islice(moved(book, [line for line in told if line.amounts]), MOST_MOVING)),
         disputed(book, wanted),
     )

@@ -96,6 +96,11 @@ class Range:
     approximate: bool
     sources: int
 
+    @property
+    def differs(self) -> bool:
+        """Whether several sources give different numbers."""
+        return self.sources > 1 and self.low != self.high
+
 
 def ranges(lines: Iterable[Count]) -> tuple[Range, ...]:
     """Returns for every measure, unit and days the span between all sources; parts do not count."""

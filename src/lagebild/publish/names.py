@@ -20,14 +20,11 @@ INFLECTED, DOUBTFUL = "*", "?"
 
 
 def name_of(name: str, language: str = OURS) -> str:
-    """Returns a name in a language, as it is where the language has none for it."""
-    if language == OURS:
-        return name
+    """Returns a name in a language, as it is where the language has none for it; a state's organ with the state's name."""
     organ = ORGAN.fullmatch(name)
     if organ:
-        words = names(language).get(organ[1], organ[1])
-        return f"{words} ({nation(organ[2], language)})"
-    return names(language).get(name, name)
+        return f"{name_of(organ[1], language)} ({nation(organ[2], language)})"
+    return name if language == OURS else names(language).get(name, name)
 
 
 def nation(code: str, language: str = OURS) -> str:

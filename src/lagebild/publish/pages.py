@@ -158,6 +158,13 @@ def report_of(book: Ledger, name: str) -> tuple[dict[str, Any], dict[str, list[s
     return to_dict(reading.record), ids
 
 
+def outlet_of(book: Ledger, name: str) -> str:
+    """Returns who prints a report, or nothing."""
+    query = "SELECT outlet FROM versions WHERE report = ? ORDER BY version DESC LIMIT 1"
+    row = book.connection.execute(query, (name,)).fetchone()
+    return str(row[0] or "") if row else ""
+
+
 def export_of(book: Ledger, kind: str, wanted: Filter) -> Iterator[tuple[str, bytes]]:
     """Yields the files of an export of one of KINDS."""
     yield from KINDS[kind](tuple(readings_within(book, wanted)), wanted)

@@ -17,6 +17,7 @@ CODES: Mapping[str, tuple[str, ...]] = {
     "measure": ("measures",),
     "state": ("states",),
     "reviews": ("reviews",),
+    "language": ("languages",),
 }
 
 

@@ -81,18 +81,22 @@ def page_text(page: Page) -> Iterator[RenderableType]:
     yield Text(
         f"{plural(line.reports, 'report')}{copies}, {plural(line.sources, 'independent source')}"
     )
-    agreed, differing = ([f for f in page.facts if f.agreed is is_so] for is_so in (True, False))
-    if agreed:
-        yield agreed_table(agreed)
+    alone = [f for f in page.facts if f.alone]
+    agreed, differing = (
+        [f for f in page.facts if f.agreed is is_so and not f.alone] for is_so in (True, False)
+    )
+    for title, found in (("all agree on", agreed), ("one source alone says", alone)):
+        if found:
+            yield agreed_table(title, found)
     if differing:
         yield differing_table(differing)
     yield from series_text(page.series)
     yield tellings_table(page.tellings)
 
 
-def agreed_table(found: Iterable[Fact]) -> RenderableType:
-    """Returns what all accounts that say anything agree on."""
-    made = table("all agree on", "", "who says so")
+def agreed_table(title: str, found: Iterable[Fact]) -> RenderableType:
+    """Returns what all accounts that say anything agree on, or what one of them says alone."""
+    made = table(title, "", "who says so")
     for fact in found:
         values = ", ".join(shown(fact, v.value) for v in fact.values)
         sources = [s for v in fact.values for s in v.sources]

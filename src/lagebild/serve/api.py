@@ -154,10 +154,10 @@ def paging(query: Asked, most: int) -> dict[str, int]:
     return {"first": query.get("first", 0), "most": query.get("most", most)}
 
 
-def stories(book: Ledger, query: Asked) -> Stories:
+def stories(book: Ledger, query: Asked, *, most: int = 100) -> Stories:
     """The stories: what several reports tell of one happening."""
     everything = query.get("all", False)
-    return pages.stories_within(book, query.wanted, everything=everything, **paging(query, 100))
+    return pages.stories_within(book, query.wanted, everything=everything, **paging(query, most))
 
 
 def story(book: Ledger, name: str, query: Asked) -> StoryPage:

@@ -32,6 +32,7 @@ from lagebild.serve import (
     picture,
     report,
     review,
+    stories,
     story,
 )
 from lagebild.serve.books import Books
@@ -45,7 +46,7 @@ from lagebild.serve.view import ASSETS, LANGUAGE_COOKIE, STATIC, View, words_of
 from lagebild.serve.words import interface_languages
 
 # The modules of the pages; each has a `router`.
-PAGES = (picture, story, report, claims, figures, actors, adding, review, ask, door)
+PAGES = (picture, stories, story, report, claims, figures, actors, adding, review, ask, door)
 LOCAL = ("127.0.0.1", "localhost", "[::1]")
 A_YEAR = 365 * 24 * 3600
 # The faults that have words of their own.

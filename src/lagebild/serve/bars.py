@@ -47,9 +47,10 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """The bars and what they leave out: happenings before the first and after the last."""
+    """The bars, how long each is, and what they leave out: happenings before the first and after the last."""
 
     bars: tuple[Bar, ...]
+    length: str
     width: float
     highest: int
     before: int
@@ -65,8 +66,9 @@ def bars(timeline: Timeline, begin: str | None, until: str | None) -> Bars:
     before = sum(d.count for d in timeline.days if d.day < first)
     after = sum(d.count for d in timeline.days if d.day > last)
     if not shown:
-        return Bars((), 0, 0, before, after, ())
-    made = list(stacked(shown))
+        return Bars((), "day", 0, 0, before, after, ())
+    length = step_of(shown[0].day, shown[-1].day)
+    made = list(stacked(shown, length))
     highest = max(sum(counts) for _, _, counts in made)
     step = WIDTH / len(made)
     width = min(step * 0.8, WIDEST)
@@ -75,7 +77,7 @@ def bars(timeline: Timeline, begin: str | None, until: str | None) -> Bars:
         for n, (a, b, counts) in enumerate(made)
     )
     quads = tuple(sorted({p.quad for bar in drawn for p in bar.parts}))
-    return Bars(drawn, round(width, 1), highest, before, after, quads)
+    return Bars(drawn, length, round(width, 1), highest, before, after, quads)
 
 
 def shifted(iso: str, days: int) -> str:
@@ -83,10 +85,9 @@ def shifted(iso: str, days: int) -> str:
     return (date.fromisoformat(iso) + timedelta(days)).isoformat()
 
 
-def stacked(days: Iterable[DayCount]) -> Iterator[tuple[str, str, list[int]]]:
+def stacked(days: Iterable[DayCount], length: str) -> Iterator[tuple[str, str, list[int]]]:
     """Yields every stretch from the first day to the last with how many of each field fall into it."""
     found = list(days)
-    length = step_of(found[0].day, found[-1].day)
     sums: dict[str, list[int]] = {}
     for one in found:
         sums.setdefault(starts(one.day, length), [0] * 5)[QUADS[one.type]] += one.count

@@ -28,22 +28,24 @@ def show(view: TheView) -> Response:
     query = asked(view.request.url.query, NAMES)
     most = query.get("most", MOST)
     found = view.kept("figures", query, lambda: figures_asked(view.ledger, query, most=most))
+    one_story = "story" in query.others
     return view.page(
         "figures.html",
         query=query,
+        one_story=one_story,
         found=found,
         most=most,
         every=MEASURES,
-        plot=plot(found, view.words.code),
+        plot=plot(found, view.words.code, ranges=one_story),
     )
 
 
-def plot(found: FiguresView, language: str) -> str:
-    """Returns what the plot draws, as JSON that can stand inside a page."""
+def plot(found: FiguresView, language: str, *, ranges: bool) -> str:
+    """Returns what the plot draws, as JSON that can stand inside a page; ranges are of one story alone."""
     names = {n.name: i for i, n in enumerate(found.sources)}
     drawn = {
         "points": [point(c, names, language) for c in found.plotted],
-        "ranges": [span(r, language) for r in found.ranges],
+        "ranges": [span(r, language) for r in found.ranges if ranges],
         "sources": [labels.speaker(n.name, language) for n in found.sources],
         "language": language,
     }

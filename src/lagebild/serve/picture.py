@@ -12,6 +12,11 @@ from lagebild.serve.view import TheView
 
 router = APIRouter()
 MOST = 60
+# So much of the lists stands on paper, where the picture is a briefing of two sheets.
+ON_PAPER = {
+    "places": 20,
+    "happenings": {"happened": 10, "planned": 2, "possible": 2, "denied": 2},
+}
 
 
 @router.get("/", include_in_schema=False)
@@ -28,6 +33,7 @@ def show(view: TheView) -> Response:
         query=query,
         board=found,
         bars=drawn,
+        on_paper=ON_PAPER,
         first=first,
         most=most,
     )

@@ -15,9 +15,11 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from lagebild import __version__
+from lagebild.languages import known_languages
 from lagebild.languages.messages import Told
 from lagebild.ledger import Ledger
 from lagebild.ledger.reviewed import BOTH, MODES
+from lagebild.publish import pages
 from lagebild.publish.filters import STATUSES, Filter, FilterRefused
 from lagebild.publish.labels import tables
 from lagebild.publish.stamp import citation, value_of
@@ -56,7 +58,7 @@ FIELDS: tuple[tuple[str, str, tuple[tuple[str, Sequence[str]], ...]], ...] = (
     ("source", "text", ()),
     ("outlet", "text", ()),
     ("agency", "text", ()),
-    ("language", "text", ()),
+    ("language", "", (("languages", known_languages()),)),
     ("text", "search", ()),
     ("reviews", "", (("reviews", MODES),)),
 )
@@ -122,6 +124,10 @@ class View:
             else self.words.table["review"]["fields"]
         )
         return error.message.in_language(self.words.code, called)
+
+    def outlet(self, report: str) -> str:
+        """Who prints a report; its id where nobody is named."""
+        return pages.outlet_of(self.ledger, report) or report
 
     def shown(self, name: str, value: str) -> str:
         """A value of the filter in words."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,7 +11,7 @@ from lagebild.ledger import Ledger, NotInLedger
 from lagebild.ledger.columns import Array, Mask
 from lagebild.ledger.facets import NONE
 from lagebild.publish.actors import Line
-from lagebild.publish.actors_view import MOST_IN_MATRIX, ActorsView, Matrix, Side, Tally, cell
+from lagebild.publish.actors_view import ActorsView, Matrix, Side, Tally, cell, in_matrix
 from lagebild.publish.fields import QUADS
 from lagebild.publish.filters import Filter
 from lagebild.publish.masks import Selection, scattered, selection
@@ -109,7 +109,6 @@ class Cells:
         self.cast = cast
         self.size = len(cast.keys)
         self.counts: dict[tuple[int, int], list[int]] = {}
-        self.told: Counter[int] = Counter()
 
     def add(self, by: Array, on: Array, kinds: Array) -> None:
         """Counts who does what kind of thing to whom."""
@@ -120,13 +119,14 @@ class Cells:
             pair, kind = divmod(code, KINDS)
             one, other = divmod(pair, self.size)
             self.counts.setdefault((one, other), [0] * KINDS)[kind] += n
-            self.told.update({one: n, other: n})
 
     def matrix(self) -> Matrix:
-        """Returns the part with the actors of whom most is told, the most reported first."""
+        """Returns the part with the pairs of whom most is told, the most reported actors first."""
         keys, reports = self.cast.keys, self.cast.reports
-        busy = sorted(self.told.items(), key=lambda c: (-c[1], keys[c[0]]))[:MOST_IN_MATRIX]
-        names = {actor: self.cast.name(actor) for actor, _ in busy}
+        told = {(keys[one], keys[on]): sum(n) for (one, on), n in self.counts.items()}
+        busy = in_matrix(told)
+        numbers = {a for pair in self.counts for a in pair if keys[a] in busy}
+        names = {actor: self.cast.name(actor) for actor in numbers}
         order = sorted(names, key=lambda a: (-int(reports[a]), names[a], keys[a]))
         cells = (
             cell(keys[one], keys[other], tally(counts))

@@ -6,9 +6,11 @@
   const data = JSON.parse(document.getElementById("plot-data").textContent);
   const HEIGHT = 320, SIZE = 5, GAP = 10 * 86400;
 
+  // The pages write days as in British English.
+  const locale = data.language === "en" ? "en-GB" : data.language;
   const seconds = (day) => Date.parse(day + "T00:00:00Z") / 1000;
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-  const number = (value) => value === null ? "" : value.toLocaleString(data.language);
+  const number = (value) => value === null ? "" : value.toLocaleString(locale);
 
   // Several ranges may end on one day; the band takes the widest.
   const days = new Map();
@@ -23,7 +25,8 @@
   }
   for (const one of data.points) {
     const held = days.get(one.day);
-    if (held) for (const n of [one.low, one.high]) if (n !== null) held.high = Math.max(held.high, n);
+    if (!held) days.set(one.day, { low: null, high: null, open: false, said: [] });
+    else for (const n of [one.low, one.high]) if (n !== null) held.high = Math.max(held.high, n);
   }
   // Between days that lie far apart nothing is said: the band stops there.
   const order = [];
@@ -35,6 +38,16 @@
   const xs = order.map((d, i) => d ? seconds(d) : (seconds(order[i - 1]) + seconds(order[i + 1])) / 2);
   const lows = order.map((d) => d && days.get(d).low);
   const highs = order.map((d) => d && days.get(d).high);
+
+  // One number far above all others would press them onto the ground: the scale then grows tenfold from line to line.
+  const told = data.points.flatMap((p) => [p.low, p.high]).filter((n) => n !== null).sort((a, b) => a - b);
+  const most = Math.max(1, told[told.length - 1] || 1);
+  const uneven = most > 200 * Math.max(1, told[Math.floor(told.length / 2)] || 1);
+  document.getElementById("plot-uneven").hidden = !uneven;
+  const tens = [0, ...Array.from({ length: Math.ceil(Math.log10(most)) + 1 }, (_, n) => 10 ** n)];
+  const y = uneven
+    ? { distr: 4, asinh: 1, range: () => [0, most * 2] }
+    : { range: () => [0, most * 1.12] };
 
   const marks = {
     // A bound that is open points to where the number may lie; a hedged one is hollow.
@@ -66,6 +79,7 @@
     ctx.fillStyle = colour("--line");
     for (const day of order.filter(Boolean)) {
       const { low, high } = days.get(day);
+      if (low === null) continue;
       const x = u.valToPos(seconds(day), "x", true) / ratio;
       const top = u.valToPos(high, "y", true) / ratio, foot = u.valToPos(low, "y", true) / ratio;
       ctx.fillRect(x - SIZE - 1, top, 2 * SIZE + 2, Math.max(1, foot - top));
@@ -105,12 +119,12 @@
     if (at === null || at === undefined || !order[at]) { label.textContent = ""; return; }
     const day = order[at];
     const words = data.points.filter((p) => p.day === day).map((p) => p.said);
-    label.textContent = new Date(day + "T00:00:00Z").toLocaleDateString(data.language, { timeZone: "UTC", dateStyle: "medium" }) + ": " + words.slice(0, 6).join("; ") + (words.length > 6 ? " …" : "");
+    label.textContent = new Date(day + "T00:00:00Z").toLocaleDateString(locale, { timeZone: "UTC", dateStyle: "medium" }) + ": " + words.slice(0, 6).join("; ") + (words.length > 6 ? " …" : "");
   }
 
   function options(width) {
     const axis = { stroke: colour("--soft"), grid: { stroke: colour("--faint"), width: 1 }, ticks: { stroke: colour("--line"), width: 1 }, font: "12px system-ui, sans-serif" };
-    const day = new Intl.DateTimeFormat(data.language, { timeZone: "UTC", day: "numeric", month: "short", year: "2-digit" });
+    const day = new Intl.DateTimeFormat(locale, { timeZone: "UTC", day: "numeric", month: "short", year: "2-digit" });
     const spare = 43200;
     return {
       width, height: HEIGHT,
@@ -119,11 +133,11 @@
       cursor: { drag: { x: false, y: false }, points: { show: false } },
       scales: {
         x: { time: true, range: (u, min, max) => [min - spare, max + spare] },
-        y: { range: (u, min, max) => [0, Math.max(1, max * 1.12)] },
+        y,
       },
       axes: [
         { ...axis, space: 90, incrs: [1, 2, 4, 7, 14, 28, 91, 182, 365, 730].map((d) => d * 86400), values: (u, found) => found.map((v) => day.format(new Date(v * 1000))) },
-        { ...axis, size: 64, values: (u, found) => found.map(number) },
+        { ...axis, ...(uneven ? { splits: () => tens } : {}), size: 24 + 7.2 * number(Math.ceil(most * 1.12)).length, values: (u, found) => found.map(number) },
       ],
       series: [
         {},
@@ -139,6 +153,7 @@
   function make() {
     if (plot) plot.destroy();
     place.textContent = "";
+    place.style.setProperty("--width", place.clientWidth);
     plot = new uPlot(options(place.clientWidth), [xs, lows, highs], place);
     const label = document.createElement("p");
     label.className = "now-at small soft";
@@ -146,6 +161,11 @@
     place.append(label);
   }
   make();
-  addEventListener("resize", () => plot.setSize({ width: place.clientWidth, height: HEIGHT }));
+  // On paper the drawing is scaled by the sheet of styles, not made again.
+  addEventListener("resize", () => {
+    if (matchMedia("print").matches) return;
+    place.style.setProperty("--width", place.clientWidth);
+    plot.setSize({ width: place.clientWidth, height: HEIGHT });
+  });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", make);
 })();

@@ -50,10 +50,7 @@
       interactive: false,
       style: (f) => {
         const shown = told.get(f.properties.a3);
-        return {
-          color: style("--coast"), weight: 0.6, fillOpacity: 1,
-          fillColor: shown ? style("--shade") : style("--land"),
-        };
+        return { className: shown ? "land told" : "land", weight: 0.6, fillOpacity: 1 };
       },
     }).addTo(map).bringToBack();
   });
@@ -66,8 +63,8 @@
   const drawn = places.filter((p) => p.lat !== null).sort((a, b) => b.sources - a.sources);
   for (const p of drawn) {
     const mark = L.circleMarker([p.lat, p.lon], isArea(p)
-      ? { radius: Math.max(radius(p), 9), color: style("--accent"), weight: 1.5, dashArray: "3 3", fillColor: style("--accent"), fillOpacity: 0.06 }
-      : { radius: radius(p), color: style("--card"), weight: 1.2, fillColor: style("--accent"), fillOpacity: 0.85 });
+      ? { className: "area", radius: Math.max(radius(p), 9), weight: 1.5, dashArray: "3 3", fillOpacity: 0.06 }
+      : { className: "point", radius: radius(p), weight: 1.2, fillOpacity: 0.85 });
     mark.bindTooltip(label(p), { direction: "top" }).on("click", () => { location.href = p.link; }).addTo(map);
     const element = mark.getElement();
     element.setAttribute("data-place", p.name);
@@ -96,6 +93,15 @@
   };
   map.on("zoomend moveend", tidy);
   tidy();
+
+  // On paper the map keeps its shape, scaled to the width that the sheet of styles has for it.
+  const measure = () => {
+    if (matchMedia("print").matches || !box.clientWidth) return;
+    box.style.setProperty("--width", box.clientWidth);
+    box.style.setProperty("--height", box.clientHeight);
+  };
+  map.on("resize", measure);
+  measure();
 
   // -- a drawn box becomes part of the filter --
   const button = document.createElement("button");
