@@ -10,9 +10,10 @@ import json
 import sqlite3
 import threading
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -70,6 +71,7 @@ class Vocabulary:
         self.starts: list[int] = []
         self.fresh: list[str] = []
         self.coded: dict[int, tuple[Growing, dict[str, int]]] = {}
+        self.known: dict[tuple[int, Callable[[str], int]], Growing] = {}
         self.lock = threading.Lock()
 
     def number(self, word: str) -> int:
@@ -113,12 +115,20 @@ class Vocabulary:
 
     def codes(self, at: int) -> Array:
         """Returns for every word a number that stands for its field at this place; equal fields have one."""
-        codes, known = self.coded.setdefault(at, (Growing("<i4"), {}))
-        fresh = range(codes.size, len(self.words))
-        codes.add(
-            np.array([known.setdefault(self.fields(n)[at], len(known)) for n in fresh], "<i4")
-        )
-        return codes.rows
+        with self.lock:
+            codes, known = self.coded.setdefault(at, (Growing("<i4"), {}))
+            fresh = range(codes.size, len(self.words))
+            found = [known.setdefault(self.fields(n)[at], len(known)) for n in fresh]
+            codes.add(np.array(found, "<i4"))
+            return codes.rows
+
+    def traits(self, at: int, of: Callable[[str], int], dtype: npt.DTypeLike) -> Array:
+        """Returns what a function says of each field that the numbers of `codes` stand for, each asked once."""
+        with self.lock:
+            grown = self.known.setdefault((at, of), Growing(dtype))
+            fresh = list(islice(self.coded[at][1], grown.size, None))
+            grown.add(np.array([of(field) for field in fresh], dtype))
+            return grown.rows
 
     def named(self, at: int) -> list[str]:
         """Returns the fields that the numbers of `codes` stand for."""
