@@ -126,8 +126,10 @@ class Vocabulary:
         """Returns what a function says of each field that the numbers of `codes` stand for, each asked once."""
         with self.lock:
             grown = self.known.setdefault((at, of), Growing(dtype))
-            fresh = list(islice(self.coded[at][1], grown.size, None))
-            grown.add(np.array([of(field) for field in fresh], dtype))
+            fields = self.coded[at][1]
+            if grown.size < len(fields):
+                fresh = islice(fields, grown.size, None)
+                grown.add(np.array([of(field) for field in fresh], dtype))
             return grown.rows
 
     def named(self, at: int) -> list[str]:

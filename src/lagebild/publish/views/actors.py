@@ -19,8 +19,8 @@ from lagebild.publish.filters import Filter
 from lagebild.publish.masks import Selection, scattered, selection
 from lagebild.publish.views.groups import (
     beginnings,
-    grouped_codes,
     mixed,
+    order_of_codes,
     page,
     present,
     single,
@@ -97,26 +97,19 @@ class Cast:
         self.fields = {f: self.fields_of(f) for f in (NAME, TEXT, COUNTRY, ACTOR_KIND, SECTOR)}
         table = self.columns.mentions
         inside = scattered(found.versions, len(self.columns.versions["day"]))
-        self.rows = np.flatnonzero(inside[table["at"]])
-        self.words = table["actor"][self.rows]
+        rows = np.flatnonzero(inside[table["at"]])
+        self.words, self.at = table["actor"][rows], table["at"][rows]
         self.same = self.surnames(np.flatnonzero(scattered(self.words, len(self.of_word))))
         self.mentioned = self.same[self.of_word[self.words]]
-        self.groups = grouped_codes(np.arange(len(self.rows)), self.mentioned)
-        self.at = table["at"][self.rows]
+        self.order = order_of_codes(self.mentioned)
+        self.ends = np.cumsum(np.bincount(self.mentioned, minlength=len(self.keys)))
         # Mentions stand by report, in each group too: a report that names an actor often counts once.
-        inner = self.at[self.groups.rows]
-        new = beginnings(inner)
-        new[self.groups.starts] = True
-        self.reports = np.bincount(self.mentioned[self.groups.rows[new]], minlength=len(self.keys))
+        new = beginnings(self.at[self.order])
+        new[self.ends[self.ends < len(new)]] = True
+        named = self.mentioned[self.order[new]]
+        self.reports = np.bincount(named, minlength=len(self.keys))
         nameless = self.columns.actors.traits(KEY, is_anonymous, "?")[: len(self.keys)]
         self.known = (self.reports > 0) & ~nameless
-        self.starts = dict(
-            zip(
-                self.mentioned[self.groups.rows[self.groups.starts]].tolist(),
-                range(len(self.groups)),
-                strict=True,
-            )
-        )
 
     def fields_of(self, field: int) -> list[str]:
         """Returns what the codes of a field stand for."""
@@ -129,7 +122,7 @@ class Cast:
 
     def surnames(self, words: Array) -> Array:
         """Returns for every key itself, for that of a bare surname the key of the one person who has it."""
-        same = np.arange(len(self.keys))
+        same = np.arange(len(self.keys), dtype=np.int32)
         here = scattered(self.of_word[words], len(self.keys))
         actors = self.columns.actors
         sizes, last = actors.traits(KEY, names_of, "<i4"), actors.traits(KEY, surname, "<u8")
@@ -167,11 +160,15 @@ class Cast:
 
     def reports_of(self, key: int) -> Array:
         """Returns the versions that name an actor, one a mention."""
-        return np.asarray(self.at[self.groups.members(self.starts[key])])
+        return np.asarray(self.at[self.members(key)])
+
+    def members(self, key: int) -> Array:
+        """Returns the places of the mentions of an actor."""
+        return np.asarray(self.order[self.ends[key - 1] if key else 0 : self.ends[key]])
 
     def mentions(self, key: int) -> Array:
         """Returns the words that name an actor, a word a mention, in no order."""
-        return np.asarray(self.words[self.groups.members(self.starts[key])])
+        return np.asarray(self.words[self.members(key)])
 
     def common(self, key: int, field: int) -> tuple[str, ...]:
         """Returns what the mentions of an actor have in a field, the most frequent first, equals by the alphabet."""
@@ -186,9 +183,10 @@ class Cast:
         code = self.keys[key]
         if code.partition(" ")[2] not in organs().values():
             return self.common(key, NAME)[0]
-        found = Counter(self.mentions(key).tolist())
+        words = self.mentions(key)
+        firsts, counts = tallied(words)
         names: Counter[str] = Counter()
-        for word, count in found.items():
+        for word, count in zip(words[firsts].tolist(), counts.tolist(), strict=True):
             names[self.shown(word, code)] += count
         return min(names, key=lambda w: (-names[w], w))
 

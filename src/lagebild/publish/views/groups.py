@@ -43,10 +43,16 @@ def grouped(rows: Array, keys: Array) -> Groups:
 
 def grouped_codes(rows: Array, codes: Array) -> Groups:
     """Returns rows as groups of equal codes, numbers from 0 to below 2^32, as `grouped` does."""
+    order = order_of_codes(codes)
+    return groups_of(rows[order], codes[order])
+
+
+def order_of_codes(codes: Array) -> Array:
+    """Returns the stable order of numbers from 0 to below 2^32: of 16 bits numpy sorts by radix, some times as fast."""
     order = np.argsort(codes.astype(np.uint16), kind="stable")
     if len(codes) and codes.max() >> 16:
         order = order[np.argsort((codes[order] >> 16).astype(np.uint16), kind="stable")]
-    return groups_of(rows[order], codes[order])
+    return order
 
 
 def groups_of(rows: Array, keys: Array) -> Groups:
