@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lagebild.ledger.columns import Array, snapshot
+from lagebild.ledger.blocks import Array
+from lagebild.ledger.columns import snapshot
 from lagebild.ledger.store import Ledger
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from lagebild.ledger import Entry, Ledger, Reading
-from lagebild.ledger.columns import Array
+from lagebild.ledger.blocks import Array
 from lagebild.ledger.corrections import ALLOWED, CorrectionRefused
 from lagebild.ledger.facets import NO_DAY, ids
 from lagebild.ledger.reviews import ALL, Review, newest, of_same, on_entries, stands

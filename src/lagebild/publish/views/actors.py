@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from lagebild.ledger import Ledger
-from lagebild.ledger.columns import Array, Mask
+from lagebild.ledger.blocks import Array
+from lagebild.ledger.columns import Mask
 from lagebild.ledger.entities import is_anonymous, organs
 from lagebild.ledger.facets import NO_DAY, NONE, STATUSES, hashed, ids, section_of
 from lagebild.publish.actors import MOST_ENTRIES, MOST_WITH, TWO_SIDED, Deed, Line, ranked

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from lagebild.ledger.columns import Array, Columns, Mask, Table
+from lagebild.ledger.blocks import Array, Table
+from lagebild.ledger.columns import Columns, Mask
 
 # An odd number with bits all over it: a product with it spreads what is alike (Fibonacci hashing).
 SPREAD = np.uint64(0x9E3779B97F4A7C15)

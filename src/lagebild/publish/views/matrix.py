@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from lagebild.ledger import Ledger, NotInLedger
-from lagebild.ledger.columns import Array, Mask
+from lagebild.ledger.blocks import Array
+from lagebild.ledger.columns import Mask
 from lagebild.ledger.facets import NONE
 from lagebild.publish.actors import Line
 from lagebild.publish.actors_view import MOST_IN_MATRIX, ActorsView, Matrix, Side, Tally, cell

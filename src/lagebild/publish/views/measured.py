@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from lagebild.ledger import Ledger
-from lagebild.ledger.columns import Array
+from lagebild.ledger.blocks import Array
 from lagebild.ledger.facets import NO_DAY
 from lagebild.publish.actors import Number
 from lagebild.publish.counts import Count, ranges

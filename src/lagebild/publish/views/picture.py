@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from lagebild.ledger import Ledger
-from lagebild.ledger.columns import Array, Columns
+from lagebild.ledger.blocks import Array
+from lagebild.ledger.columns import Columns
 from lagebild.ledger.facets import NO_DAY, NONE, STATUSES, ids, section_of
 from lagebild.publish.filters import Filter
 from lagebild.publish.masks import Selection, selection
