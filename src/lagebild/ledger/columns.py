@@ -215,19 +215,19 @@ class Shelf:
         """Takes in all rows of the file."""
         for block in blocks(db):
             self.take(block)
-        self.change = newest
+        self.settle(newest)
 
     def follow(self, ledger: Ledger, newest: int) -> None:
         """Takes in what has changed in the file since."""
         query = "SELECT version FROM facet_changes WHERE change > ?"
         changed = [int(v) for (v,) in ledger.connection.execute(query, (self.change,))]
-        self.renew(ledger, changed)
-        self.change = newest
+        self.renew(ledger, changed, newest)
 
-    def renew(self, ledger: Ledger, versions: Collection[int]) -> None:
+    def renew(self, ledger: Ledger, versions: Collection[int], newest: int) -> None:
         """Puts the rows of some versions as they are now in the place of those that it has."""
         self.leave(versions)
         self.take(block_of(in_mode(ledger, rows_of(ledger.connection, versions))))
+        self.settle(newest)
 
     def leave(self, versions: Iterable[int]) -> None:
         """Marks the rows of some versions as gone."""
@@ -252,12 +252,21 @@ class Shelf:
                     moved = values + first if f == "at" else values
                 self.arrays[name][f].add(moved)
         self.take_versions(block, first)
+
+    def settle(self, change: int) -> None:
+        """Makes new words searchable, and notes how far it has come."""
         for vocabulary in self.vocabularies.values():
             vocabulary.settle()
+        self.change = change
 
-    def numbers(self, name: str, words: Iterable[str]) -> Array:
+    def numbers(self, name: str, words: Sequence[str]) -> Array:
         """Returns the numbers of words of a block; the last is that of none."""
-        return np.array([*map(self.vocabularies[name].number, words), NONE], np.int32)
+        vocabulary = self.vocabularies[name]
+        found = [
+            vocabulary.number(word) if known is None else known
+            for word, known in zip(words, map(vocabulary.numbers.get, words), strict=True)
+        ]
+        return np.array([*found, NONE], np.int32)
 
     def take_versions(self, block: Block, first: int) -> None:
         """Appends what is known of the versions themselves."""
@@ -330,11 +339,8 @@ class Shelves:
         elif ledger.reviews != REVIEWED:
             shelf.load(db, newest)
         if ledger.reviews != BOTH:
-            shelf.renew(
-                ledger, [int(v) for (v,) in db.execute(f"{WITH_REVIEWS} GROUP BY version")]
-            )
-        if ledger.reviews == REVIEWED:
-            shelf.change = newest
+            some = [int(v) for (v,) in db.execute(f"{WITH_REVIEWS} GROUP BY version")]
+            shelf.renew(ledger, some, shelf.change or newest)
         return shelf
 
 
