@@ -152,11 +152,7 @@ class Packed:
 
 def seal(db: sqlite3.Connection) -> bool:
     """Stores one of the blocks that are full but not stored, and says whether there was any."""
-    number = db.execute(
-        "SELECT min(block) FROM (SELECT DISTINCT version >> ?1 AS block FROM facets WHERE "
-        "version >> ?1 < (SELECT max(version) >> ?1 FROM facets) EXCEPT SELECT block FROM facet_blocks)",
-        (BITS,),
-    ).fetchone()[0]
+    number = unsealed(db)
     if number is None:
         return False
     marks = ", ".join("?" * (1 + len(CELLS)))
@@ -165,6 +161,21 @@ def seal(db: sqlite3.Connection) -> bool:
         (number, *cells_of(block_of(rows_in(db, number)))),
     )
     return True
+
+
+def unsealed(db: sqlite3.Connection) -> int | None:
+    """Returns the first block that is full but not stored; None where there is none."""
+    number = db.execute(
+        "SELECT min(block) FROM (SELECT DISTINCT version >> ?1 AS block FROM facets WHERE "
+        "version >> ?1 < (SELECT max(version) >> ?1 FROM facets) EXCEPT SELECT block FROM facet_blocks)",
+        (BITS,),
+    ).fetchone()[0]
+    return None if number is None else int(number)
+
+
+def is_sealed(db: sqlite3.Connection) -> bool:
+    """Whether all full blocks are stored."""
+    return unsealed(db) is None
 
 
 def rows_in(db: sqlite3.Connection, block: int) -> list[Sequence[Any]]:
