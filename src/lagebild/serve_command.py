@@ -77,7 +77,10 @@ def names_of(host: str) -> tuple[str, ...]:
 def listening(host: str, port: int) -> socket.socket:
     """Returns a socket that is bound to an address."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server((host, port), family=family)
+    door = socket.create_server((host, port), family=family)
+    # What it accepts inherits this: a page's end does not wait for the beginning to be acknowledged.
+    door.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return door
 
 
 COMMANDS = (serve,)

@@ -9,12 +9,18 @@ from fastapi import FastAPI
 
 from lagebild.serve import warm
 
+# A browser's connection is kept for so many seconds: people read before they click.
+KEPT = 75
+
 
 class Server(uvicorn.Server):
     """A server that loads what its pages need as soon as it answers."""
 
     def __init__(self, app: FastAPI) -> None:
-        super().__init__(uvicorn.Config(app, log_level="warning", server_header=False))
+        config = uvicorn.Config(
+            app, log_level="warning", server_header=False, timeout_keep_alive=KEPT
+        )
+        super().__init__(config)
         self.app = app
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
