@@ -111,6 +111,7 @@ class Cast:
         self.reports = np.bincount(named, minlength=len(self.keys))
         nameless = self.columns.actors.traits(KEY, is_anonymous, "?")[: len(self.keys)]
         self.known = (self.reports > 0) & ~nameless
+        self.words_of: dict[int, tuple[Array, Sequence[int]]] = {}
 
     def fields_of(self, field: int) -> list[str]:
         """Returns what the codes of a field stand for."""
@@ -171,12 +172,24 @@ class Cast:
         """Returns the words that name an actor, a word a mention, in no order."""
         return np.asarray(self.words[self.members(key)])
 
+    def worded(self, key: int) -> tuple[Array, Sequence[int]]:
+        """Returns the words that name an actor, each once, and how often each does."""
+        known = self.words_of.get(key)
+        if known is None:
+            words = self.mentions(key)
+            firsts, counts = tallied(words)
+            known = self.words_of[key] = words[firsts], counts.tolist()
+        return known
+
     def common(self, key: int, field: int) -> tuple[str, ...]:
         """Returns what the mentions of an actor have in a field, the most frequent first, equals by the alphabet."""
-        codes = self.columns.actors.codes(field)[self.mentions(key)]
-        firsts, counts = tallied(codes)
-        words = [self.fields[field][n] for n in codes[firsts].tolist()]
-        ranked_ = sorted(zip((-counts).tolist(), words, strict=True))
+        words, counts = self.worded(key)
+        found: Counter[int] = Counter()
+        for code, count in zip(
+            self.columns.actors.codes(field)[words].tolist(), counts, strict=True
+        ):
+            found[code] += count
+        ranked_ = sorted((-count, self.fields[field][code]) for code, count in found.items())
         return tuple(word for _, word in ranked_ if word)
 
     def name(self, key: int) -> str:
@@ -184,10 +197,9 @@ class Cast:
         code = self.keys[key]
         if code.partition(" ")[2] not in organs().values():
             return self.common(key, NAME)[0]
-        words = self.mentions(key)
-        firsts, counts = tallied(words)
+        words, counts = self.worded(key)
         names: Counter[str] = Counter()
-        for word, count in zip(words[firsts].tolist(), counts.tolist(), strict=True):
+        for word, count in zip(words.tolist(), counts, strict=True):
             names[self.shown(word, code)] += count
         return min(names, key=lambda w: (-names[w], w))
 

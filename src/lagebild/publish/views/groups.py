@@ -131,8 +131,10 @@ def page(primary: Array, first: int, most: int | None) -> tuple[Array, int]:
 
 def pairs_of(table: Table, field: str, row: int) -> slice:
     """Returns where the pairs of a row stand in a table of pairs."""
-    begin, end = np.searchsorted(table[field], (row, row + 1))
-    return slice(int(begin), int(end))
+    column = table[field]
+    # Of another type than the column, they would have all of it copied.
+    bounds = np.array((row, row + 1), column.dtype)
+    return slice(*column.searchsorted(bounds).tolist())
 
 
 def optional(number: Any) -> float | None:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -122,6 +123,7 @@ def voices(found: Selection) -> int:
     return len({names[n] for n in named} | {columns.words.words[n] for n in unnamed})
 
 
+@lru_cache(maxsize=8192)
 def iso(day: int) -> str:
     """Returns a day number as ISO writes it."""
     return date.fromordinal(int(day)).isoformat()
@@ -234,8 +236,9 @@ class Lines:
         return tuple(dict.fromkeys(actors.fields(int(n))[NAME] for n in found))
 
 
+@lru_cache(maxsize=2)
 def happenings(found: Selection) -> Groups:
-    """Returns the events of a selection that are one happening."""
+    """Returns the events of a selection that are one happening; the panels of a page ask for the same."""
     return grouped(found.events, found.columns.events["happening"][found.events])
 
 
