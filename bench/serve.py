@@ -5,8 +5,8 @@
 The reports are cut from the texts in LAGEBILD_DATA to some ten entries each, with what is read from them once;
 words are changed as in growth.py, four in ten are copies. `--read` of them are put into the ledger one after
 another, with everything that is derived from them, stories and claims included; the others are the same
-under other keys on later days. `--keep` keeps the ledger, or takes the one that is there. Times are those of
-the functions that answer a page's or an API's request, without the page's template.
+under other keys on later days. `--keep` keeps the ledger, or takes the one that is there. First come the times
+of the functions that answer a page's or an API's request, then those of whole pages through HTTP.
 """
 
 from __future__ import annotations
@@ -14,10 +14,8 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
-import random
 import statistics
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -28,6 +26,7 @@ from typing import Any
 
 import numpy as np
 
+import clicks
 from growth import A_DAY, FIRST, MULTIPLIED, TOGETHER, Maker, records
 from lagebild.ledger import Ledger
 from lagebild.ledger.facets import NO_DAY, PACKED
@@ -41,7 +40,8 @@ from lagebild.record import LAYERS, Record
 ENTRIES = 10
 REPEATS = 5
 PAGE = 50
-PAUSE = 5.0
+# Seconds in which a server has loaded all that it loads in advance.
+LOADING = 15.0
 Ask = Callable[[Ledger, Filter], object]
 
 
@@ -104,6 +104,8 @@ def fill(path: Path, count: int, read: int, seed: int) -> None:
         done = sum(1 for _ in views.refresh(ledger))
         say(f"stories and claims computed in {done:,} steps")
         repeat(ledger, count, read)
+        done = sum(1 for _ in views.refresh(ledger))
+        say(f"rows stored together in {done:,} steps")
         say(f"{count:,} reports")
 
 
@@ -257,43 +259,22 @@ def median_of(ask: Ask, ledger: Ledger, wanted: Filter) -> float:
 # -- many people ----------------------------------------------------------------------------------
 
 
-def people(path: Path, count: int, seconds: float, days: int, seed: int) -> None:
-    """Prints how long people wait who click every few seconds while one writes."""
-    end = time.monotonic() + seconds
-    waits: list[float] = []
-    threads = [
-        threading.Thread(target=clicks, args=(path, days, end, waits, seed + n))
-        for n in range(count)
-    ]
-    writer = multiprocessing.get_context("spawn").Process(
-        target=writing, args=(path, days, seconds, seed)
-    )
-    writer.start()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    writer.join()
-    waits.sort()
-    median, p95 = statistics.median(waits), waits[int(0.95 * len(waits))]
-    say(
-        f"{count} people, one writing: {len(waits)} clicks, median {1000 * median:.0f} ms, "
-        f"95 % {1000 * p95:.0f} ms, most {1000 * waits[-1]:.0f} ms"
-    )
-
-
-def clicks(path: Path, days: int, end: float, waits: list[float], seed: int) -> None:
-    """Asks for one view after another, with a pause between."""
-    rng = random.Random(seed)
-    time.sleep(rng.uniform(0, PAUSE))
-    with Ledger(path, frozen=True) as ledger:
-        while time.monotonic() < end:
-            ask = rng.choice([whole, *VIEWS.values()])
-            wanted = rng.choice(list(filters(days).values()))
-            begun = time.perf_counter()
-            ask(ledger, wanted)
-            waits.append(time.perf_counter() - begun)
-            time.sleep(rng.uniform(0.5, 1.5) * PAUSE)
+def pages(path: Path, days: int, count: int, seconds: float, seed: int) -> None:
+    """Prints the times of whole pages: the first after the start, each alone, and of people while one writes."""
+    chosen = filters(days)
+    with clicks.serving(path) as port:
+        say(
+            f"first page, asked for as the server starts: {clicks.Person(port).seconds('/'):.1f} s"
+        )
+        time.sleep(LOADING)
+        for line in clicks.alone(path, port, chosen):
+            say(line)
+        writer = multiprocessing.get_context("spawn").Process(
+            target=writing, args=(path, days, seconds, seed)
+        )
+        writer.start()
+        say(clicks.together(port, clicks.addresses(path, chosen), count, seconds, seed))
+        writer.join()
 
 
 def writing(path: Path, days: int, seconds: float, seed: int) -> None:
@@ -348,7 +329,7 @@ def main() -> None:
         say(f"{readings:,} reports, {entries:,} entries, {size:,.0f} MiB")
         days = readings // A_DAY
         alone(path, days)
-        people(path, asked.people, asked.seconds, days, asked.seed)
+        pages(path, days, asked.people, asked.seconds, asked.seed)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,8 @@ from lagebild.console import LEDGER, LedgerOption, say
 from lagebild.ledger import LedgerMissing
 from lagebild.problems import LagebildError
 
+# The first pages have the machine to themselves for so many seconds.
+KEEPING_AFTER = 5.0
 HOST, PORT = "127.0.0.1", 8460
 OWN = ("127.0.0.1", "localhost", "::1")
 ALL = ("0.0.0.0", "::", "")  # noqa: S104  told apart, not bound to
@@ -46,10 +48,10 @@ def serve(
 
     Bound to this machine alone (127.0.0.1) unless there are accounts (`lagebild users`); stop it with Ctrl-C.
     """
-    import uvicorn
-
     from lagebild.serve.app import LOCAL, create_app
+    from lagebild.serve.keeping import keeping_up
     from lagebild.serve.people import People, beside
+    from lagebild.serve.server import Server
 
     if not ledger.exists():
         raise LedgerMissing(ledger)
@@ -58,14 +60,12 @@ def serve(
         raise NoAccounts(host, ledger)
     names = (*LOCAL, *(name or ()), *(() if alone else names_of(host)))
     app = create_app(ledger, names, alone=alone)
-    app.state.asking.get_ready()
-    with listening(host, port) as door:
+    with listening(host, port) as door, keeping_up(ledger, KEEPING_AFTER):
         shown = names[-1] if host in ALL else f"[{host}]" if ":" in host else host
         say(f"http://{shown}:{door.getsockname()[1]}/ shows {ledger}; stop with Ctrl-C")
         if not alone:
             say("Passwords travel as they are typed: put a server that speaks TLS in front of it.")
-        config = uvicorn.Config(app, log_level="warning", server_header=False)
-        uvicorn.Server(config).run(sockets=[door])
+        Server(app).run(sockets=[door])
 
 
 def names_of(host: str) -> tuple[str, ...]:
@@ -80,7 +80,10 @@ def names_of(host: str) -> tuple[str, ...]:
 def listening(host: str, port: int) -> socket.socket:
     """Returns a socket that is bound to an address."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server((host, port), family=family)
+    door = socket.create_server((host, port), family=family)
+    # What it accepts inherits this: a page's end does not wait for the beginning to be acknowledged.
+    door.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return door
 
 
 COMMANDS = (serve,)

@@ -6,32 +6,36 @@ later changes are appended. What was handed out never changes, so threads share 
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import threading
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from lagebild.ledger.facets import BEHIND, BETWEEN, LISTS, NONE, PACKED, WITHIN, Packer, day_number
-from lagebild.ledger.reviewed import BOTH, MACHINE
+from lagebild.ledger.blocks import (
+    INNER,
+    NAMES,
+    NUMBERED,
+    TABLES,
+    VOCABULARIES,
+    Array,
+    Block,
+    Table,
+    block_of,
+    blocks,
+    rows_of,
+)
+from lagebild.ledger.facets import BEHIND, BETWEEN, LISTS, NONE, PACKED, WITHIN, Packer
+from lagebild.ledger.reviewed import BOTH, MACHINE, REVIEWED
 from lagebild.ledger.store import WITH_REVIEWS, Ledger
 
-Array = npt.NDArray[Any]
 Mask = npt.NDArray[np.bool_]
-# Fields of packed items that number a row's own words, places and actors.
-NUMBERED = {
-    "words": ("speaking", "mode", "account", "unit", "counted", "via"),
-    "places": ("place",),
-    "actors": ("speaker", "counts", "addressee", "actor"),
-}
-# Fields of pairs that number the row's own items.
-INNER = {"event": "events", "figure": "figures", "statement": "statements"}
 # So large a part of rows that are gone is worth loading anew.
 MOST_GONE = 0.3
 FEWEST_GONE = 1000
@@ -54,6 +58,12 @@ class Growing:
         self.room[self.size : size] = rows
         self.size = size
 
+    def copy(self) -> Growing:
+        """Returns an array of the same rows that grows elsewhere."""
+        other = Growing(self.room.dtype)
+        other.room, other.size = self.rows, self.size
+        return other
+
     @property
     def rows(self) -> Array:
         """All rows so far."""
@@ -70,6 +80,7 @@ class Vocabulary:
         self.starts: list[int] = []
         self.fresh: list[str] = []
         self.coded: dict[int, tuple[Growing, dict[str, int]]] = {}
+        self.known: dict[tuple[int, Callable[[str], int]], Growing] = {}
         self.lock = threading.Lock()
 
     def number(self, word: str) -> int:
@@ -113,23 +124,26 @@ class Vocabulary:
 
     def codes(self, at: int) -> Array:
         """Returns for every word a number that stands for its field at this place; equal fields have one."""
-        codes, known = self.coded.setdefault(at, (Growing("<i4"), {}))
-        fresh = range(codes.size, len(self.words))
-        codes.add(
-            np.array([known.setdefault(self.fields(n)[at], len(known)) for n in fresh], "<i4")
-        )
-        return codes.rows
+        with self.lock:
+            codes, known = self.coded.setdefault(at, (Growing("<i4"), {}))
+            fresh = range(codes.size, len(self.words))
+            found = [known.setdefault(self.fields(n)[at], len(known)) for n in fresh]
+            codes.add(np.array(found, "<i4"))
+            return codes.rows
+
+    def traits(self, at: int, of: Callable[[str], int], dtype: npt.DTypeLike) -> Array:
+        """Returns what a function says of each field that the numbers of `codes` stand for, each asked once."""
+        with self.lock:
+            grown = self.known.setdefault((at, of), Growing(dtype))
+            fields = self.coded[at][1]
+            if grown.size < len(fields):
+                fresh = islice(fields, grown.size, None)
+                grown.add(np.array([of(field) for field in fresh], dtype))
+            return grown.rows
 
     def named(self, at: int) -> list[str]:
         """Returns the fields that the numbers of `codes` stand for."""
         return list(self.coded[at][1])
-
-
-VERSION = np.dtype(
-    [("version", "<i8"), ("day", "<i4"), ("original", "<i8"), ("outlet", "<i4"),
-     ("agencies", "<i4"), ("language", "<i4"), ("report", "<i4")]
-)  # fmt: skip
-Table = Mapping[str, Array]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -175,10 +189,9 @@ class Shelf:
         self.rows: dict[int, int] = {}
         self.reports: list[str] = []
         self.published: list[str | None] = []
-        self.vocabularies = {name: Vocabulary() for name in (*LISTS, "names")}
+        self.vocabularies = {name: Vocabulary() for name in VOCABULARIES}
         self.arrays = {
-            name: {f: Growing(dtype[f]) for f in dtype.names or ()} | {"at": Growing("<i4")}
-            for name, dtype in {"versions": VERSION, **PACKED}.items()
+            name: {f: Growing(kind) for f, kind in kinds.items()} for name, kinds in TABLES.items()
         }
 
     def columns(self) -> Columns:
@@ -198,14 +211,23 @@ class Shelf:
         """Whether so much of it is gone that loading anew is better."""
         return self.gone > max(FEWEST_GONE, MOST_GONE * len(self.alive))
 
+    def load(self, db: sqlite3.Connection, newest: int) -> None:
+        """Takes in all rows of the file."""
+        for block in blocks(db):
+            self.take(block)
+        self.settle(newest)
+
     def follow(self, ledger: Ledger, newest: int) -> None:
         """Takes in what has changed in the file since."""
-        db = ledger.connection
         query = "SELECT version FROM facet_changes WHERE change > ?"
-        changed = [int(v) for (v,) in db.execute(query, (self.change,))] if self.change else []
-        self.leave(changed)
-        self.take(in_mode(ledger, rows_of(db, changed if self.change else None)))
-        self.change = newest
+        changed = [int(v) for (v,) in ledger.connection.execute(query, (self.change,))]
+        self.renew(ledger, changed, newest)
+
+    def renew(self, ledger: Ledger, versions: Collection[int], newest: int) -> None:
+        """Puts the rows of some versions as they are now in the place of those that it has."""
+        self.leave(versions)
+        self.take(block_of(in_mode(ledger, rows_of(ledger.connection, versions))))
+        self.settle(newest)
 
     def leave(self, versions: Iterable[int]) -> None:
         """Marks the rows of some versions as gone."""
@@ -214,97 +236,58 @@ class Shelf:
         self.alive[gone] = False
         self.gone += len(gone)
 
-    def take(self, rows: Sequence[Sequence[Any]]) -> None:
-        """Appends rows of the file."""
+    def take(self, block: Block) -> None:
+        """Appends the rows of a block."""
         first = len(self.reports)
-        numbers = {name: self.numbered(name, rows) for name in LISTS}
-        sizes = {name: self.arrays[name]["at"].size for name in PACKED}
-        found = {name: Packed.of(name, rows) for name in PACKED}
-        for name, packed in found.items():
-            for f in packed.items.dtype.names or ():
-                values = packed.items[f]
-                kind = next((k for k, fields in NUMBERED.items() if f in fields), None)
-                if kind:
-                    values = packed.moved(values, *numbers[kind])
+        numbers = {name: self.numbers(name, words) for name, words in block.lists.items()}
+        sizes = {name: self.arrays[name]["at"].size for name in PACKED} | {"at": first}
+        for name, table in block.tables.items():
+            for f, values in table.items():
+                # NONE is -1, and the last of the numbers stands for it.
+                if f in NUMBERED:
+                    moved = numbers[NUMBERED[f]][values]
                 elif f in INNER:
-                    inner = found[INNER[f]]
-                    values = packed.shifted(values, inner.starts + sizes[INNER[f]])
-                self.arrays[name][f].add(values)
-            self.arrays[name]["at"].add(packed.row + first)
-        self.take_versions(rows, first)
+                    moved = np.where(values < 0, NONE, values + sizes[INNER[f]])
+                else:
+                    moved = values + first if f == "at" else values
+                self.arrays[name][f].add(moved)
+        self.take_versions(block, first)
+
+    def settle(self, change: int) -> None:
+        """Makes new words searchable, and notes how far it has come."""
         for vocabulary in self.vocabularies.values():
             vocabulary.settle()
+        self.change = change
 
-    def take_versions(self, rows: Sequence[Sequence[Any]], first: int) -> None:
+    def numbers(self, name: str, words: Sequence[str]) -> Array:
+        """Returns the numbers of words of a block; the last is that of none."""
+        vocabulary = self.vocabularies[name]
+        found = [
+            vocabulary.number(word) if known is None else known
+            for word, known in zip(words, map(vocabulary.numbers.get, words), strict=True)
+        ]
+        return np.array([*found, NONE], np.int32)
+
+    def take_versions(self, block: Block, first: int) -> None:
         """Appends what is known of the versions themselves."""
-        made = np.array([self.version(row) for row in rows], VERSION)
-        for f in VERSION.names or ():
-            self.arrays["versions"][f].add(made[f])
-        for n, row in enumerate(rows):
-            self.rows[row[0]] = first + n
-            self.reports.append(row[1])
-            self.published.append(row[2])
-        self.alive = np.concatenate([self.alive, np.ones(len(rows), bool)])
+        table, names = block.tables["versions"], block.lists[NAMES]
+        for n, version in enumerate(table["version"].tolist()):
+            self.rows[version] = first + n
+        self.reports += [names[n] for n in table["report"].tolist()]
+        self.published += block.published
+        self.alive = np.concatenate([self.alive, np.ones(len(block.published), bool)])
 
-    def version(self, row: Sequence[Any]) -> tuple[int, ...]:
-        """Returns a version's fields."""
-        number, report, published, outlet, language, agencies, original = row[:HEAD]
-        names = self.vocabularies["names"]
-        words = (names.number(w or "") for w in (outlet, agencies, language, report))
-        return number, day_number(published), original, *words
-
-    def numbered(self, name: str, rows: Sequence[Sequence[Any]]) -> tuple[Array, Array]:
-        """Returns the numbers of all words in the rows' own lists, and where each row's begin."""
-        number = self.vocabularies[name].number
-        place = HEAD + len(PACKED) + LISTS.index(name)
-        lists = [row[place].split(BETWEEN) if row[place] else [] for row in rows]
-        starts = np.cumsum([0, *map(len, lists)])[:-1]
-        found = [number(word) for words in lists for word in words]
-        return np.array([*found, NONE], np.int32), starts
-
-
-@dataclass(frozen=True, slots=True)
-class Packed:
-    """The items of some rows as one array: of which row each is, and where each row's begin."""
-
-    items: Array
-    row: Array
-    starts: Array
-
-    @classmethod
-    def of(cls, name: str, rows: Sequence[Sequence[Any]]) -> Packed:
-        """Returns the items of one kind of some rows."""
-        place = HEAD + list(PACKED).index(name)
-        blobs = [row[place] for row in rows]
-        counts = np.array([len(b) for b in blobs], np.int64) // PACKED[name].itemsize
-        starts = np.cumsum(counts) - counts
-        items = np.frombuffer(b"".join(blobs), PACKED[name])
-        return cls(items, np.repeat(np.arange(len(rows), dtype=np.int32), counts), starts)
-
-    def moved(self, values: Array, numbers: Array, starts: Array) -> Array:
-        """Returns numbers of the rows' own lists as numbers of the vocabulary."""
-        if not len(values):
-            return values
-        return np.where(values < 0, NONE, numbers[starts[self.row] + np.maximum(values, 0)])
-
-    def shifted(self, values: Array, starts: Array) -> Array:
-        """Returns numbers of the rows' own items as numbers of all items."""
-        return np.where(values < 0, NONE, starts[self.row] + values)
-
-
-HEAD = 7
-
-
-def rows_of(db: sqlite3.Connection, versions: Iterable[int] | None) -> list[Sequence[Any]]:
-    """Returns the rows of some versions, of all where none are named."""
-    columns = ", ".join(f"f.{name}" for name in (*PACKED, *LISTS))
-    some = "" if versions is None else "WHERE version IN (SELECT value FROM json_each(?)) "
-    given = () if versions is None else (json.dumps(sorted(versions)),)
-    return db.execute(
-        f"SELECT version, report, published, outlet, language, agencies, original, {columns} "  # noqa: S608  names are ours
-        f"FROM facets AS f JOIN copy_texts USING (version) {some}ORDER BY version",
-        given,
-    ).fetchall()
+    def copy(self) -> Shelf:
+        """Returns a shelf of its own that has the same rows; the vocabularies are of both."""
+        other = Shelf()
+        other.change, other.gone, other.alive = self.change, self.gone, self.alive
+        other.rows, other.vocabularies = dict(self.rows), self.vocabularies
+        other.reports, other.published = list(self.reports), list(self.published)
+        other.arrays = {
+            name: {f: grown.copy() for f, grown in fields.items()}
+            for name, fields in self.arrays.items()
+        }
+        return other
 
 
 def in_mode(ledger: Ledger, rows: list[Sequence[Any]]) -> list[Sequence[Any]]:
@@ -339,12 +322,26 @@ class Shelves:
         name = about.st_dev, about.st_ino, ledger.reviews
         with self.lock, snapshot(ledger.connection) as db:
             newest = newest_change(db)
-            shelf = self.shelves.setdefault(name, Shelf())
-            if shelf.worn or newest < shelf.change:
-                shelf = self.shelves[name] = Shelf()
+            shelf = self.shelves.get(name)
+            if shelf is None or shelf.worn or newest < shelf.change:
+                shelf = self.shelves[name] = self.begun(ledger, newest)
             if newest != shelf.change:
                 shelf.follow(ledger, newest)
             return shelf.columns()
+
+    def begun(self, ledger: Ledger, newest: int) -> Shelf:
+        """Returns a ledger's rows in memory; beside those of all entries only what people reviewed is another."""
+        db, shelf = ledger.connection, Shelf()
+        about = ledger.path.stat()
+        whole = self.shelves.get((about.st_dev, about.st_ino, BOTH))
+        if ledger.reviews == MACHINE and whole and whole.change <= newest:
+            shelf = whole.copy()
+        elif ledger.reviews != REVIEWED:
+            shelf.load(db, newest)
+        if ledger.reviews != BOTH:
+            some = [int(v) for (v,) in db.execute(f"{WITH_REVIEWS} GROUP BY version")]
+            shelf.renew(ledger, some, shelf.change or newest)
+        return shelf
 
 
 @contextmanager

@@ -12,9 +12,10 @@ from lagebild.ledger.entries import sha256
 from lagebild.ledger.reviews import digest_lines
 from lagebild.ledger.store import Ledger
 
-LINES = (
+SOME = (
     "SELECT f.version, v.digest || ' ' || r.digest FROM facets AS f "
-    "JOIN versions AS v USING (version) JOIN readings AS r ON r.reading = f.reading"
+    "JOIN versions AS v USING (version) JOIN readings AS r ON r.reading = f.reading "
+    "WHERE f.version IN (SELECT value FROM json_each(?))"
 )
 
 
@@ -29,7 +30,7 @@ class Lines:
     def follow(self, db: sqlite3.Connection, newest: int) -> None:
         """Takes in what has changed in the file since."""
         if not self.change:
-            self.of = dict(db.execute(LINES))
+            self.of = every(db)
             self.ordered = sorted(self.of.values())
         else:
             query = "SELECT version FROM facet_changes WHERE change > ?"
@@ -37,11 +38,20 @@ class Lines:
             for version in changed:
                 if line := self.of.pop(version, None):
                     del self.ordered[bisect_left(self.ordered, line)]
-            some = f"{LINES} WHERE f.version IN (SELECT value FROM json_each(?))"  # noqa: S608  ours
-            for version, line in db.execute(some, (json.dumps(changed),)):
+            for version, line in db.execute(SOME, (json.dumps(changed),)):
                 self.of[version] = line
                 insort(self.ordered, line)
         self.change = newest
+
+
+def every(db: sqlite3.Connection) -> dict[int, str]:
+    """Returns the line of every current reading; each table is read once, of the largest its index alone."""
+    read = dict(db.execute("SELECT version, digest FROM readings ORDER BY reading"))
+    texts: dict[int, str] = dict(
+        db.execute("SELECT version, digest FROM versions ORDER BY digest")
+    )
+    current = (int(v) for (v,) in db.execute("SELECT version FROM copy_texts"))
+    return {v: f"{texts[v]} {read[v]}" for v in current if v in read}
 
 
 class Digests:

@@ -235,6 +235,30 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TRIGGER reviews_stay BEFORE UPDATE ON reviews
         BEGIN SELECT raise(ABORT, 'the ledger is append-only'); END;
     """,
+    # Derived: rows of facets together as they are loaded, and which stories and claims came or went.
+    """
+    CREATE TABLE facet_blocks (
+        block INTEGER PRIMARY KEY,
+        versions BLOB NOT NULL, events BLOB NOT NULL, figures BLOB NOT NULL, statements BLOB NOT NULL,
+        parties BLOB NOT NULL, measured BLOB NOT NULL, named BLOB NOT NULL, mentions BLOB NOT NULL,
+        words TEXT NOT NULL, places TEXT NOT NULL, actors TEXT NOT NULL, names TEXT NOT NULL,
+        published TEXT NOT NULL
+    );
+    CREATE TRIGGER facets_come_to_blocks AFTER INSERT ON facets
+        BEGIN DELETE FROM facet_blocks WHERE block = new.version >> 10; END;
+    CREATE TRIGGER facets_go_from_blocks AFTER DELETE ON facets
+        BEGIN DELETE FROM facet_blocks WHERE block = old.version >> 10; END;
+    CREATE TRIGGER copies_move_in_blocks AFTER UPDATE OF original ON copy_texts
+        BEGIN DELETE FROM facet_blocks WHERE block = new.version >> 10; END;
+    CREATE TABLE thread_changes (
+        change INTEGER PRIMARY KEY AUTOINCREMENT, thread INTEGER NOT NULL UNIQUE
+    );
+    INSERT INTO thread_changes (thread) SELECT thread FROM threads;
+    CREATE TRIGGER threads_come AFTER INSERT ON threads
+        BEGIN REPLACE INTO thread_changes (thread) VALUES (new.thread); END;
+    CREATE TRIGGER threads_go AFTER DELETE ON threads
+        BEGIN REPLACE INTO thread_changes (thread) VALUES (old.thread); END;
+    """,
 )
 NEWEST = len(MIGRATIONS)
 

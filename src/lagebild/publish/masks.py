@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from lagebild.ledger import Ledger, Reading
-from lagebild.ledger.columns import Array, Columns, Mask, Table, Vocabulary, columns_of
+from lagebild.ledger.blocks import Array, Table
+from lagebild.ledger.columns import Columns, Mask, Vocabulary, columns_of
 from lagebild.ledger.facets import BEHIND, NO_DAY, STATUSES, WITHIN, day_number
 from lagebild.ledger.reviewed import BOTH
 from lagebild.ledger.search import found_in

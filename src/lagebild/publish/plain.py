@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache, partial
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -33,26 +34,31 @@ def plain(value: Any) -> Any:
 
 def restored(kind: Any, value: Any) -> Any:
     """Returns what `plain` made of a value of a type: a dataclass, a tuple of one type or of several, or a plain value."""
-    if value is None:
-        return None
-    kind = next((k for k in get_args(kind) if k is not NoneType), kind) if is_union(kind) else kind
+    restore = restorer(kind)
+    return value if restore is None or value is None else restore(value)
+
+
+@lru_cache(maxsize=512)
+def restorer(kind: Any) -> Callable[[Any], Any] | None:
+    """Returns what makes a value of a type of its plain one; None for a type whose plain values are its own."""
+    if get_origin(kind) in (Union, UnionType):
+        kind = next((k for k in get_args(kind) if k is not NoneType), kind)
     if dataclasses.is_dataclass(kind):
-        made: Any = kind
-        hints = hints_of(made)
-        return made(**{k: restored(hints[k], v) for k, v in value.items()})
-    if get_origin(kind) is tuple:
-        parts = get_args(kind)
-        kinds = [parts[0]] * len(value) if parts[-1] is Ellipsis else parts
-        return tuple(restored(k, v) for k, v in zip(kinds, value, strict=True))
-    return value
+        return partial(restored_fields, kind, get_type_hints(kind))
+    if get_origin(kind) is not tuple:
+        return None
+    first, *rest = get_args(kind)
+    if rest == [Ellipsis]:
+        restore = restorer(first)
+        return tuple if restore is None else partial(restored_each, restore)
+    return lambda value: tuple(restored(k, v) for k, v in zip((first, *rest), value, strict=True))
 
 
-def is_union(kind: Any) -> bool:
-    """Whether a type is one of several."""
-    return get_origin(kind) in (Union, UnionType)
+def restored_fields(kind: Any, hints: Mapping[str, Any], value: Mapping[str, Any]) -> Any:
+    """Returns a dataclass of an object whose names are its fields."""
+    return kind(**{name: restored(hints[name], part) for name, part in value.items()})
 
 
-@lru_cache(maxsize=64)
-def hints_of(kind: Any) -> dict[str, Any]:
-    """Returns the types of a dataclass's fields."""
-    return get_type_hints(kind)
+def restored_each(restore: Callable[[Any], Any], value: Iterable[Any]) -> tuple[Any, ...]:
+    """Returns a tuple of plain values of one type."""
+    return tuple([part if part is None else restore(part) for part in value])

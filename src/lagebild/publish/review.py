@@ -11,7 +11,7 @@ import numpy as np
 
 from lagebild.ledger import Entry, Ledger
 from lagebild.ledger.additions import Extended
-from lagebild.ledger.columns import Array
+from lagebild.ledger.blocks import Array
 from lagebild.ledger.facets import NO_DAY, ids
 from lagebild.ledger.reviews import (
     ALL,

@@ -33,8 +33,8 @@ class Asking:
             return ask(self.reader, question, day, language)
 
     def get_ready(self) -> None:
-        """Loads the reader while nobody asks yet, so that the first question is answered as fast as any."""
-        threading.Thread(target=self, args=(WARM, None, OTHERWISE), daemon=True).start()
+        """Loads the reader, so that the first question is answered as fast as any."""
+        self(WARM, None, OTHERWISE)
 
 
 @router.get("/ask", include_in_schema=False)

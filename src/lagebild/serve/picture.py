@@ -11,7 +11,7 @@ from lagebild.serve.links import PAGING
 from lagebild.serve.view import TheView
 
 router = APIRouter()
-MOST = 60
+NAME, MOST = "picture", 60
 # So much of the lists stands on paper, where the picture is a briefing of two sheets.
 ON_PAPER = {
     "places": 20,
@@ -25,7 +25,7 @@ def show(view: TheView) -> Response:
     query = asked(view.request.url.query, PAGING)
     first, most = query.get("first", 0), query.get("most", MOST)
     found = view.kept(
-        "picture", query, lambda: board(view.ledger, query.wanted, first=first, most=most)
+        NAME, query, lambda: board(view.ledger, query.wanted, first=first, most=most)
     )
     drawn = bars(found.timeline, found.picture.begin, found.picture.until)
     return view.page(

@@ -42,6 +42,7 @@ def replaced(text: str, pairs: tuple[tuple[str, str], ...]) -> str:
     return text
 
 
+@lru_cache(maxsize=65536)
 def fold(name: str) -> str:
     """Returns what spellings of one sound share: Yevlax, Yevlakh; Zaporizhzhia, Saporizhzhya."""
     plain = key(replaced(name.lower(), SOUNDS))

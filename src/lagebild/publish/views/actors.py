@@ -11,13 +11,22 @@ from typing import Any
 import numpy as np
 
 from lagebild.ledger import Ledger
-from lagebild.ledger.columns import Array, Mask
+from lagebild.ledger.blocks import Array
+from lagebild.ledger.columns import Mask
 from lagebild.ledger.entities import is_anonymous, organs
-from lagebild.ledger.facets import NO_DAY, NONE, STATUSES, ids, section_of
+from lagebild.ledger.facets import NO_DAY, NONE, STATUSES, hashed, ids, section_of
 from lagebild.publish.actors import MOST_ENTRIES, MOST_WITH, TWO_SIDED, Deed, Line, ranked
 from lagebild.publish.filters import Filter
 from lagebild.publish.masks import Selection, scattered, selection
-from lagebild.publish.views.groups import distinct, grouped, mixed, page
+from lagebild.publish.views.groups import (
+    beginnings,
+    mixed,
+    order_of_codes,
+    page,
+    present,
+    single,
+    tallied,
+)
 from lagebild.record import EVENT_TYPES, STANCES
 
 NAME, TEXT, COUNTRY, KEY, ACTOR_KIND, SECTOR = 0, 1, 3, 4, 5, 6
@@ -89,23 +98,20 @@ class Cast:
         self.fields = {f: self.fields_of(f) for f in (NAME, TEXT, COUNTRY, ACTOR_KIND, SECTOR)}
         table = self.columns.mentions
         inside = scattered(found.versions, len(self.columns.versions["day"]))
-        self.rows = np.flatnonzero(inside[table["at"]])
-        self.words = table["actor"][self.rows]
+        rows = np.flatnonzero(inside[table["at"]])
+        self.words, self.at = table["actor"][rows], table["at"][rows]
         self.same = self.surnames(np.flatnonzero(scattered(self.words, len(self.of_word))))
         self.mentioned = self.same[self.of_word[self.words]]
-        self.groups = grouped(np.arange(len(self.rows)), self.mentioned)
-        self.at = table["at"][self.rows]
-        pairs = mixed(self.mentioned, self.at)
-        self.reports = distinct(self.mentioned, pairs, len(self.keys))
-        self.known = self.reports > 0
-        self.known &= np.array([not is_anonymous(key) for key in self.keys], bool)
-        self.starts = dict(
-            zip(
-                self.mentioned[self.groups.rows[self.groups.starts]].tolist(),
-                range(len(self.groups)),
-                strict=True,
-            )
-        )
+        self.order = order_of_codes(self.mentioned)
+        self.ends = np.cumsum(np.bincount(self.mentioned, minlength=len(self.keys)))
+        # Mentions stand by report, in each group too: a report that names an actor often counts once.
+        new = beginnings(self.at[self.order])
+        new[self.ends[self.ends < len(new)]] = True
+        named = self.mentioned[self.order[new]]
+        self.reports = np.bincount(named, minlength=len(self.keys))
+        nameless = self.columns.actors.traits(KEY, is_anonymous, "?")[: len(self.keys)]
+        self.known = (self.reports > 0) & ~nameless
+        self.words_of: dict[int, tuple[Array, Sequence[int]]] = {}
 
     def fields_of(self, field: int) -> list[str]:
         """Returns what the codes of a field stand for."""
@@ -116,32 +122,29 @@ class Cast:
         """Returns the keys of some words; NONE where there is no word."""
         return np.where(words == NONE, NONE, self.same[self.of_word[words]])
 
-    def surnames(self, present: Array) -> Array:
+    def surnames(self, words: Array) -> Array:
         """Returns for every key itself, for that of a bare surname the key of the one person who has it."""
-        same = np.arange(len(self.keys))
-        persons = {int(k) for k in self.of_word[present] if self.keys[k].startswith("person ")}
-        wholes: dict[str, list[int]] = {}
-        for key in persons:
-            words = self.keys[key].split()
-            if len(words) > 2:
-                wholes.setdefault(words[-1], []).append(key)
-        bare = {
-            k: wholes[w[1]]
-            for k in persons
-            if len(w := self.keys[k].split()) == 2 and w[1] in wholes
-        }
-        single = {k: found[0] for k, found in bare.items() if len(found) == 1}
-        countries = self.countries(present, {*single, *single.values()})
-        for key, whole in single.items():
+        same = np.arange(len(self.keys), dtype=np.int32)
+        here = scattered(self.of_word[words], len(self.keys))
+        actors = self.columns.actors
+        sizes, last = actors.traits(KEY, names_of, "<i4"), actors.traits(KEY, surname, "<u8")
+        wholes = np.flatnonzero(here & (sizes[: len(here)] > 1))
+        wholes = wholes[np.argsort(last[wholes])]
+        bare = np.flatnonzero(here & (sizes[: len(here)] == 1))
+        low, high = (np.searchsorted(last[wholes], last[bare], end) for end in ("left", "right"))
+        one = high - low == 1
+        whose = dict(zip(bare[one].tolist(), wholes[low[one]].tolist(), strict=True))
+        countries = self.countries(words, {*whose, *whose.values()})
+        for key, whole in whose.items():
             if countries.get(key, set()) & countries.get(whole, set()):
                 same[key] = whole
         return same
 
-    def countries(self, present: Array, keys: set[int]) -> dict[int, set[str]]:
+    def countries(self, words: Array, keys: set[int]) -> dict[int, set[str]]:
         """Returns the countries that the mentions of some keys name."""
         wanted = scattered(np.array(sorted(keys), np.int64), len(self.keys))
         out: dict[int, set[str]] = {}
-        for word in present[wanted[self.of_word[present]]].tolist():
+        for word in words[wanted[self.of_word[words]]].tolist():
             if country := self.columns.actors.fields(word)[COUNTRY]:
                 out.setdefault(int(self.of_word[word]), set()).add(country)
         return out
@@ -157,16 +160,36 @@ class Cast:
         named |= np.fromiter(known_by, bool, len(self.keys))
         return named
 
+    def reports_of(self, key: int) -> Array:
+        """Returns the versions that name an actor, one a mention."""
+        return np.asarray(self.at[self.members(key)])
+
+    def members(self, key: int) -> Array:
+        """Returns the places of the mentions of an actor."""
+        return np.asarray(self.order[self.ends[key - 1] if key else 0 : self.ends[key]])
+
     def mentions(self, key: int) -> Array:
         """Returns the words that name an actor, a word a mention, in no order."""
-        return np.asarray(self.words[self.groups.members(self.starts[key])])
+        return np.asarray(self.words[self.members(key)])
+
+    def worded(self, key: int) -> tuple[Array, Sequence[int]]:
+        """Returns the words that name an actor, each once, and how often each does."""
+        known = self.words_of.get(key)
+        if known is None:
+            words = self.mentions(key)
+            firsts, counts = tallied(words)
+            known = self.words_of[key] = words[firsts], counts.tolist()
+        return known
 
     def common(self, key: int, field: int) -> tuple[str, ...]:
         """Returns what the mentions of an actor have in a field, the most frequent first, equals by the alphabet."""
-        codes = self.columns.actors.codes(field)[self.mentions(key)]
-        numbers, counts = np.unique(codes, return_counts=True)
-        words = [self.fields[field][n] for n in numbers.tolist()]
-        ranked_ = sorted(zip((-counts).tolist(), words, strict=True))
+        words, counts = self.worded(key)
+        found: Counter[int] = Counter()
+        for code, count in zip(
+            self.columns.actors.codes(field)[words].tolist(), counts, strict=True
+        ):
+            found[code] += count
+        ranked_ = sorted((-count, self.fields[field][code]) for code, count in found.items())
         return tuple(word for _, word in ranked_ if word)
 
     def name(self, key: int) -> str:
@@ -174,9 +197,9 @@ class Cast:
         code = self.keys[key]
         if code.partition(" ")[2] not in organs().values():
             return self.common(key, NAME)[0]
-        found = Counter(self.mentions(key).tolist())
+        words, counts = self.worded(key)
         names: Counter[str] = Counter()
-        for word, count in found.items():
+        for word, count in zip(words.tolist(), counts, strict=True):
             names[self.shown(word, code)] += count
         return min(names, key=lambda w: (-names[w], w))
 
@@ -272,7 +295,7 @@ class Tallies:
         kinds = self.columns.events["type"][event[by]]
         acts = (BOTH_SIDES[kinds] | ((side[by] == 0) & (side[on] == 1))) & (who[by] != who[on])
         by, on, kinds = by[acts], on[acts], kinds[acts]
-        _, first = np.unique(mixed(event[by], who[by], who[on]), return_index=True)
+        first = single(mixed(event[by], who[by], who[on]))
         return counted(who[by[first]], who[on[first]], kinds[first])
 
     def accusations(self) -> Iterable[tuple[tuple[int, ...], int]]:
@@ -293,8 +316,7 @@ class Tallies:
         mates = talks | (side[other] == own["side"][row])
         mates &= (self.place[key[other]] != own["who"][row]) & self.cast.known[key[other]]
         who, mate = own["who"][row][mates], key[other][mates]
-        keys = mixed(own["event"][row][mates], who, mate)
-        _, first = np.unique(keys, return_index=True)
+        first = single(mixed(own["event"][row][mates], who, mate))
         return self.named(who[first], mate[first])
 
     def accused(self) -> list[Counter[str]]:
@@ -310,7 +332,7 @@ class Tallies:
         who = np.concatenate([by_event[0], self.place[self.addressee[against]]])
         by = np.concatenate([by_event[1], self.speaker[against]])
         at = np.concatenate([by_event[2], table["at"][rows[against]]])
-        names = {int(key): self.cast.name(int(key)) for key in np.unique(by)}
+        names = {int(key): self.cast.name(int(key)) for key in present(by)}
         found = {(int(w), names[int(b)], int(a)) for w, b, a in zip(who, by, at, strict=True)}
         out: list[Counter[str]] = [Counter() for _ in self.chosen]
         for actor, name, _ in found:
@@ -334,7 +356,7 @@ class Tallies:
 
     def named(self, who: Array, others: Array) -> list[Counter[str]]:
         """Returns how often others are counted for each actor, by name."""
-        names = {int(key): self.cast.name(int(key)) for key in np.unique(others)}
+        names = {int(key): self.cast.name(int(key)) for key in present(others)}
         out: list[Counter[str]] = [Counter() for _ in self.chosen]
         for (actor, other), count in counted(who, others):
             out[actor][names[other]] += count
@@ -381,6 +403,16 @@ class Tallies:
         )
 
 
+def names_of(key: str) -> int:
+    """Returns of how many words the name of a person is; 0 for any other key."""
+    return len(key.split()) - 1 if key.startswith("person ") else 0
+
+
+def surname(key: str) -> int:
+    """Returns a number for the last word of a key."""
+    return hashed(key.split()[-1:])
+
+
 def joined(begin: Array, end: Array) -> tuple[Array, Array]:
     """Returns every row with each of its partners, which stand from `begin` to `end`."""
     sizes = end - begin
@@ -393,7 +425,7 @@ def counted(*parts: Array) -> Iterable[tuple[tuple[int, ...], int]]:
     if not len(parts[0]):
         return
     rows = np.stack([part.astype(np.int64) for part in parts], axis=1)
-    _, first, counts = np.unique(mixed(*rows.T), return_index=True, return_counts=True)
+    first, counts = tallied(mixed(*rows.T))
     for n, count in zip(first.tolist(), counts.tolist(), strict=True):
         yield tuple(rows[n].tolist()), count
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lagebild.ledger import Ledger
-from lagebild.ledger.columns import Array
+from lagebild.ledger.blocks import Array
 from lagebild.ledger.facets import STATUSES
 from lagebild.publish.filters import Filter
 from lagebild.publish.masks import Selection, selection

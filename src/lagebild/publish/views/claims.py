@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from lagebild.ledger import Ledger
+from lagebild.ledger.blocks import Array
 from lagebild.ledger.claims import REJECTED
-from lagebild.ledger.columns import Array, Columns
+from lagebild.ledger.columns import Columns
 from lagebild.ledger.facets import NO_DAY, NONE, WITHIN, day_number, ids
 from lagebild.ledger.kept_index import Kept, kept_threads
 from lagebild.ledger.threads import CLAIM

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from lagebild.ledger import Ledger
-from lagebild.ledger.columns import Array, Columns
+from lagebild.ledger.blocks import Array
+from lagebild.ledger.columns import Columns
 from lagebild.ledger.facets import NO_DAY, day_number, ids
 from lagebild.publish.counts import Count, Range
 from lagebild.publish.filters import Filter

@@ -7,10 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from lagebild.ledger.columns import Array, Columns, Table
+from lagebild.ledger.blocks import Array, Table
+from lagebild.ledger.columns import Columns, Mask
 
 # An odd number with bits all over it: a product with it spreads what is alike (Fibonacci hashing).
 SPREAD = np.uint64(0x9E3779B97F4A7C15)
+WIDE, LOWER = np.uint64(32), np.uint64(2**32 - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,39 @@ class Groups:
 
 def grouped(rows: Array, keys: Array) -> Groups:
     """Returns rows with one key a row as groups of equal keys."""
-    order = np.argsort(keys, kind="stable")
-    found = keys[order]
-    new = np.ones(len(found), bool)
-    new[1:] = found[1:] != found[:-1]
-    return Groups(rows[order], np.flatnonzero(new), np.cumsum(new) - 1)
+    order = np.argsort(keys)
+    of = np.cumsum(beginnings(keys[order])) - 1
+    # Equal keys stand in no order yet: numbers of group and row in one sort faster than a stable sort does.
+    both = np.sort((of.astype(np.uint64) << WIDE) | order.astype(np.uint64))
+    order = (both & LOWER).astype(np.int64)
+    return groups_of(rows[order], keys[order])
+
+
+def grouped_codes(rows: Array, codes: Array) -> Groups:
+    """Returns rows as groups of equal codes, numbers from 0 to below 2^32, as `grouped` does."""
+    order = order_of_codes(codes)
+    return groups_of(rows[order], codes[order])
+
+
+def order_of_codes(codes: Array) -> Array:
+    """Returns the stable order of numbers from 0 to below 2^32: of 16 bits numpy sorts by radix, some times as fast."""
+    order = np.argsort(codes.astype(np.uint16), kind="stable")
+    if len(codes) and codes.max() >> 16:
+        order = order[np.argsort((codes[order] >> 16).astype(np.uint16), kind="stable")]
+    return order
+
+
+def groups_of(rows: Array, keys: Array) -> Groups:
+    """Returns rows that stand in the order of their keys as groups."""
+    new = beginnings(keys)
+    return Groups(rows, np.flatnonzero(new), np.cumsum(new) - 1)
+
+
+def beginnings(ordered: Array) -> Mask:
+    """Returns which values of an ordered array differ from the one before."""
+    new = np.ones(len(ordered), bool)
+    new[1:] = ordered[1:] != ordered[:-1]
+    return new
 
 
 def mixed(*parts: Array) -> Array:
@@ -57,8 +87,25 @@ def independent(columns: Columns, table: Table, groups: Groups) -> Array:
 
 def distinct(of: Array, keys: Array, size: int) -> Array:
     """Returns how many distinct keys each group has; a key names its group too."""
-    _, first = np.unique(keys, return_index=True)
-    return np.bincount(of[first], minlength=size)
+    return np.bincount(of[single(keys)], minlength=size)
+
+
+def single(keys: Array) -> Array:
+    """Returns where one of each distinct key stands, in the order of the keys (`np.unique` is far slower)."""
+    order = np.argsort(keys)
+    return np.asarray(order[beginnings(keys[order])])
+
+
+def tallied(keys: Array) -> tuple[Array, Array]:
+    """Returns where one of each distinct key stands, in the order of the keys, and how often there is such a one."""
+    order = np.argsort(keys)
+    starts = np.flatnonzero(beginnings(keys[order]))
+    return order[starts], np.diff(np.append(starts, len(keys)))
+
+
+def present(numbers: Array) -> Array:
+    """Returns which numbers from 0 on stand in an array, in order."""
+    return np.flatnonzero(np.bincount(numbers))
 
 
 def smallest(values: Array, groups: Groups) -> Array:
@@ -84,8 +131,10 @@ def page(primary: Array, first: int, most: int | None) -> tuple[Array, int]:
 
 def pairs_of(table: Table, field: str, row: int) -> slice:
     """Returns where the pairs of a row stand in a table of pairs."""
-    begin, end = np.searchsorted(table[field], (row, row + 1))
-    return slice(int(begin), int(end))
+    column = table[field]
+    # Of another type than the column, they would have all of it copied.
+    bounds = np.array((row, row + 1), column.dtype)
+    return slice(*column.searchsorted(bounds).tolist())
 
 
 def optional(number: Any) -> float | None:

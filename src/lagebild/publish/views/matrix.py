@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from lagebild.ledger import Ledger, NotInLedger
-from lagebild.ledger.columns import Array, Mask
+from lagebild.ledger.blocks import Array
+from lagebild.ledger.columns import Mask
 from lagebild.ledger.facets import NONE
 from lagebild.publish.actors import Line
 from lagebild.publish.actors_view import ActorsView, Matrix, Side, Tally, cell, in_matrix
@@ -16,6 +17,7 @@ from lagebild.publish.fields import QUADS
 from lagebild.publish.filters import Filter
 from lagebild.publish.masks import Selection, scattered, selection
 from lagebild.publish.views.actors import ACCUSES, BOTH_SIDES, Cast, Tallies, actors_in
+from lagebild.publish.views.groups import mixed, present, single, tallied
 from lagebild.record import EVENT_TYPES
 
 QUARTER_NAMES = tuple(dict.fromkeys(QUADS.values()))
@@ -87,9 +89,9 @@ def crossed(
     left = np.repeat(np.arange(len(event)), counts)
     ends = np.cumsum(counts)
     right = np.arange(len(left)) - np.repeat(ends - counts, counts) + np.repeat(low, counts)
-    found = np.stack([event[left], actor[left], others[right]]).astype(np.int64)
-    once = np.unique(found, axis=1)
-    return once[0], once[1], once[2]
+    found = event[left], actor[left], others[right]
+    once = single(mixed(*found))
+    return found[0][once], found[1][once], found[2][once]
 
 
 def accusations(cast: Cast, chosen: Mask) -> tuple[Array, Array, Array]:
@@ -114,8 +116,8 @@ class Cells:
         """Counts who does what kind of thing to whom."""
         apart = by != on
         codes = (by[apart].astype(np.int64) * self.size + on[apart]) * KINDS + kinds[apart]
-        found, counts = np.unique(codes, return_counts=True)
-        for code, n in zip(found.tolist(), counts.tolist(), strict=True):
+        firsts, counts = tallied(codes)
+        for code, n in zip(codes[firsts].tolist(), counts.tolist(), strict=True):
             pair, kind = divmod(code, KINDS)
             one, other = divmod(pair, self.size)
             self.counts.setdefault((one, other), [0] * KINDS)[kind] += n
@@ -154,8 +156,9 @@ def actor_and_versions(
     if actor == NONE or not cast.known[actor]:
         raise NotInLedger("actor", key)
     (line,) = Tallies(cast, [actor]).lines()
-    mentioned = np.unique(cast.at[cast.mentioned == actor])
-    reached = np.intersect1d(mentioned, selection(ledger, wanted).versions)
+    mentioned = present(cast.reports_of(actor))
+    inside = scattered(selection(ledger, wanted).versions, len(cast.columns.versions["day"]))
+    reached = mentioned[inside[mentioned]]
     at = (reached if len(reached) else mentioned).tolist()
     newest = sorted(at, key=cast.columns.order)[-most:]
     return line, tuple(cast.columns.versions["version"][newest].tolist())

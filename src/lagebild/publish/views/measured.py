@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from lagebild.ledger import Ledger
-from lagebild.ledger.columns import Array
+from lagebild.ledger.blocks import Array
 from lagebild.ledger.facets import NO_DAY
 from lagebild.publish.actors import Number
 from lagebild.publish.counts import Count, ranges
@@ -71,8 +71,8 @@ def figures_board(
 
 def ranked(values: Array, words: tuple[str, ...] | list[str]) -> tuple[Number, ...]:
     """Returns how often each value stands there, by its word, the most frequent first."""
-    found, counts = np.unique(values, return_counts=True)
-    named = [Number(words[int(v)], int(n)) for v, n in zip(found, counts, strict=True)]
+    counts = np.bincount(values)
+    named = [Number(words[n], int(counts[n])) for n in np.flatnonzero(counts).tolist()]
     return tuple(sorted(named, key=lambda n: (-n.count, n.name)))
 
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from lagebild.ledger import Ledger
+from lagebild.ledger.blocks import Array
 from lagebild.ledger.claims import STATES
-from lagebild.ledger.columns import Array, Mask
+from lagebild.ledger.columns import Mask
 from lagebild.ledger.kept_index import Kept, kept_threads
 from lagebild.ledger.threads import CLAIM
 from lagebild.publish.actors import Number

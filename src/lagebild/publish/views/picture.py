@@ -8,12 +8,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from lagebild.ledger import Ledger
-from lagebild.ledger.columns import Array, Columns
+from lagebild.ledger.blocks import Array
+from lagebild.ledger.columns import Columns
 from lagebild.ledger.facets import NO_DAY, NONE, STATUSES, ids, section_of
 from lagebild.publish.filters import Filter
 from lagebild.publish.masks import Selection, selection
@@ -29,12 +31,15 @@ from lagebild.publish.views.groups import (
     Groups,
     distinct,
     grouped,
+    grouped_codes,
     independent,
     mixed,
     optional,
     page,
     pairs_of,
+    present,
     smallest,
+    tallied,
 )
 from lagebild.record import EVENT_TYPES, MEASURES
 
@@ -91,11 +96,11 @@ def picture(ledger: Ledger, wanted: Filter, *, first: int = 0, most: int | None 
     reports = found.versions
     days = about["day"][reports]
     days = days[days != NO_DAY]
-    outlets = np.unique(about["outlet"][reports])
+    outlets = present(about["outlet"][reports])
     return Picture(
         lines.page(ledger.connection, first, most),
         len(reports),
-        len(np.unique(about["original"][reports])),
+        len(present(about["original"][reports])),
         sum(bool(words.words[n]) for n in outlets),
         voices(found),
         iso(days.min()) if len(days) else None,
@@ -112,12 +117,13 @@ def voices(found: Selection) -> int:
     rows = np.flatnonzero(inside[table["at"]] & (table["speaking"] != NONE))
     speaker, words = table["speaker"][rows], table["speaking"][rows]
     codes = columns.actors.codes(NAME)
-    named = set(np.unique(codes[speaker[speaker != NONE]]).tolist())
+    named = present(codes[speaker[speaker != NONE]]).tolist()
     names = columns.actors.named(NAME)
-    unnamed = np.unique(words[speaker == NONE])
+    unnamed = present(words[speaker == NONE]).tolist()
     return len({names[n] for n in named} | {columns.words.words[n] for n in unnamed})
 
 
+@lru_cache(maxsize=8192)
 def iso(day: int) -> str:
     """Returns a day number as ISO writes it."""
     return date.fromordinal(int(day)).isoformat()
@@ -230,8 +236,9 @@ class Lines:
         return tuple(dict.fromkeys(actors.fields(int(n))[NAME] for n in found))
 
 
+@lru_cache(maxsize=2)
 def happenings(found: Selection) -> Groups:
-    """Returns the events of a selection that are one happening."""
+    """Returns the events of a selection that are one happening; the panels of a page ask for the same."""
     return grouped(found.events, found.columns.events["happening"][found.events])
 
 
@@ -247,7 +254,7 @@ def map_places(ledger: Ledger, wanted: Filter) -> tuple[MapPlace, ...]:
     columns, table = found.columns, found.columns.events
     rows = found.events[table["place"][found.events] != NONE]
     codes = columns.places.codes(KEY)[table["place"][rows]]
-    groups = grouped(rows, codes)
+    groups = grouped_codes(rows, codes)
     told = independent(columns, table, groups)
     lines, reports = (
         distinct(groups.of, mixed(groups.of, table[field][groups.rows]), len(groups))
@@ -284,9 +291,10 @@ def timeline(ledger: Ledger, wanted: Filter) -> Timeline:
     begin, until, kinds = (table[f][heads].astype(np.int64) for f in ("begin", "until", "type"))
     dated = begin != NO_DAY
     short = dated & (until - begin < LONGEST)
-    values, counts = np.unique(begin[short] * len(EVENT_TYPES) + kinds[short], return_counts=True)
+    keys = begin[short] * len(EVENT_TYPES) + kinds[short]
+    firsts, counts = tallied(keys)
     days = tuple(
         DayCount(iso(value // len(EVENT_TYPES)), EVENT_TYPES[value % len(EVENT_TYPES)], int(count))
-        for value, count in zip(values.tolist(), counts.tolist(), strict=True)
+        for value, count in zip(keys[firsts].tolist(), counts.tolist(), strict=True)
     )
     return Timeline(days, int((~dated).sum()), int((dated & ~short).sum()))

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from lagebild.ledger import Ledger, NotInLedger
-from lagebild.ledger.columns import Array, Mask
+from lagebild.ledger.blocks import Array
+from lagebild.ledger.columns import Mask
 from lagebild.ledger.facets import day_number
 from lagebild.ledger.kept_index import Kept, kept_threads
 from lagebild.ledger.threads import STORY
