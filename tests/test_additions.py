@@ -247,8 +247,8 @@ def old_ledger(path: Path) -> str:
     row = (1, "events", 0, entry, ATTACK.start, ATTACK.end, ATTACK.text, item)
     db.execute("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
     for number in (7, 8):
-        row = (number, 1, "events", 0, "reject", None, "no", "Anna", "2024-02-08")
-        db.execute("INSERT INTO reviews VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        verdict = (number, 1, "events", 0, "reject", None, "no", "Anna", "2024-02-08")
+        db.execute("INSERT INTO reviews VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", verdict)
     db.execute("DELETE FROM reviews WHERE review = 8")
     db.execute(f"PRAGMA user_version = {before}")
     db.commit()

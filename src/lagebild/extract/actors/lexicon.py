@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from lagebild.extract.actors.nouns import Nouns
 from lagebild.languages import Language
@@ -40,8 +41,8 @@ class Lexicon:
             rules.get("feminine_plural_endings", ())
         )
         self.singular_determiners = frozenset(rules.get("singular_determiners", ()))
-        names = ("ours", "honorifics")
-        self.ours, self.honorifics = (frozenset(rules.get(n, ())) for n in names)
+        self.ours = frozenset(rules.get("ours", ()))
+        self.honorifics = frozenset(rules.get("honorifics", ()))
         self.capital_nouns = bool(rules.get("capital_nouns", False))
         self.bare_plural = bool(rules.get("bare_plural", False))
         self.former: tuple[str, ...] = tuple(rules.get("former", ()))
@@ -49,18 +50,9 @@ class Lexicon:
         self.name_particles = frozenset(rules.get("name_particles", ()))
         self.strong_singular: str = rules.get("strong_singular", "")
         self.contracted = frozenset(rules.get("contracted", ()))
-        self.phrase_cases = frozenset(rules.get("phrase_cases", ()))
-        self.acting_cases = frozenset(rules.get("acting_cases", ()))
-        self.predicate_cases = frozenset(rules.get("predicate_cases", ()))
-        self.place_cases = frozenset(rules.get("place_cases", ()))
-        self.dative_determiners = frozenset(rules.get("dative_determiners", ()))
-        self.accusative_cases = frozenset(rules.get("accusative_cases", ()))
-        self.dative_cases = frozenset(rules.get("dative_cases", ()))
         self.dative_endings: tuple[str, ...] = tuple(rules.get("dative_endings", ("",)))
         self.both = frozenset(rules.get("both", ()))
         self.plural_ends: tuple[str, ...] = tuple(rules.get("plural_ends", ()))
-        self.agent_cases = frozenset(rules.get("agent_cases", ()))
-        self.source_cases = frozenset(rules.get("source_cases", ()))
         self.source_ends = frozenset(rules.get("source_ends", ()))
         self.reporting = frozenset(rules.get("reporting", ()))
         self.sites: Mapping[str, str] = rules.get("sites", {})
@@ -71,6 +63,19 @@ class Lexicon:
         self.definite = frozenset(rules.get("definite", ()))
         self.indefinite = frozenset(rules.get("indefinite", ()))
         self.magnitudes = magnitudes(language, ("", *endings))
+        self._read_cases(rules)
+
+    def _read_cases(self, rules: Mapping[str, Any]) -> None:
+        """Reads the adpositions that say what a phrase is to its verb."""
+        self.phrase_cases = frozenset(rules.get("phrase_cases", ()))
+        self.acting_cases = frozenset(rules.get("acting_cases", ()))
+        self.predicate_cases = frozenset(rules.get("predicate_cases", ()))
+        self.place_cases = frozenset(rules.get("place_cases", ()))
+        self.dative_determiners = frozenset(rules.get("dative_determiners", ()))
+        self.accusative_cases = frozenset(rules.get("accusative_cases", ()))
+        self.dative_cases = frozenset(rules.get("dative_cases", ()))
+        self.agent_cases = frozenset(rules.get("agent_cases", ()))
+        self.source_cases = frozenset(rules.get("source_cases", ()))
 
     def country_name(self, code: str) -> str:
         """The English name of a country, its code where the world does not know it."""

@@ -97,7 +97,7 @@ def placed(scene: Scene, mentions: Sequence[Mention]) -> list[Mention]:
     """Returns the mentions with the country of their surroundings where they need one."""
     around = Surroundings(scene, mentions)
     of_entity: dict[str, str | None] = {}
-    out = []
+    out: list[Mention] = []
     for m in mentions:
         country = m.country
         if needs_country(m):
