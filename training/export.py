@@ -28,10 +28,11 @@ from training.config import Config
 from training.corpora import read_source
 from training.fit import FITTED
 from training.integers import MICROSOFT, fixed
-from training.labels import FEATS, WEIGHTS, Labels
+from training.labels import FEATS, OFTENER, WEIGHTS, Labels
 from training.network import Layer, Reader, Triggers
 from training.vocabulary import read_keep
 from training.weights import Weights
+from training.wide import WIDE, part_wide
 
 INPUTS = ("ids", "mask", "first", "last", "style")
 
@@ -87,6 +88,7 @@ def export(config: Config, data: Path, build: Path) -> None:
     folder.mkdir(exist_ok=True)
     samples = list(_samples(config, data, labels, Pieces.load(build)))
     graph = Graph(reader, triggers.load(config, build), config.triggers.layers).eval()
+    part_wide(graph, INPUTS, samples)
     _write_graph(graph, weights, keep, samples, folder / GRAPH)
     _write_labels(labels, reader, config, folder / LABELS)
     for name in (PIECES, SCORES, NORMALISER):
@@ -114,10 +116,11 @@ def _samples(
 
 
 def _take_weights_back(reader: Reader) -> None:
-    """A value that weighed more in training scores higher by the logarithm of its weight."""
+    """A value that weighed more in training, or is more frequent there, scores higher by the logarithm of how much."""
     for head, name in zip(reader.feats, FEATS, strict=True):
-        if name in WEIGHTS and isinstance(head, nn.Linear):
-            head.bias.data -= torch.tensor(WEIGHTS[name]).log()
+        for more in (WEIGHTS, OFTENER):
+            if name in more and isinstance(head, nn.Linear):
+                head.bias.data -= torch.tensor(more[name]).log()
 
 
 def _write_graph(
@@ -133,6 +136,7 @@ def _write_graph(
         _trace(graph, plain)
         quant_pre_process(str(plain), str(ready), skip_symbolic_shape=True)
         onnx.save(_with_blocks(onnx.load(ready), weights, keep), packed)
+        names = (node.name for node in onnx.load(packed).graph.node)
         # Seven bits cost nothing measurable, and eight overflow on processors without VNNI.
         quantize_dynamic(
             packed,
@@ -140,6 +144,7 @@ def _write_graph(
             weight_type=QuantType.QInt8,
             per_channel=True,
             reduce_range=True,
+            nodes_to_exclude=[name for name in names if f"/{WIDE}/" in name],
             extra_options={"MatMulConstBOnly": True},
         )
         onnx.save(fixed(onnx.load(whole), samples, _KEPT_SHARE), target)
