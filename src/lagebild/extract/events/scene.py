@@ -86,7 +86,9 @@ class SceneReader:
     def time(self, token: Token) -> Period | None:
         """The day or stretch that a trigger's own words, its clause or its sentence give."""
         if self.is_nominal(token):
-            own = self.first_time(self.doc.subtree(token)[:MAX_OPEN], token)
+            apart = {t.i for clause in self.set_apart(token) for t in self.doc.subtree(clause)}
+            within = (t for t in self.doc.subtree(token)[:MAX_OPEN] if t.i not in apart)
+            own = self.first_time(within, token)
             if own is not None:
                 return own
         found = self.first_time(self.frames.clause(token), token)
@@ -94,6 +96,14 @@ class SceneReader:
         if found is None and verb.deprel == "conj" and not self.has_subject(verb):
             return self.first_time(self.frames.clause(self.doc.tokens[verb.head]), token)
         return found
+
+    def set_apart(self, noun: Token) -> Iterator[Token]:
+        """Yields clauses that the parser took for relative ones of a noun, though no word in them relates."""
+        relating = self.words["relating"]
+        for clause in self.doc.dependents(noun, "acl:relcl") if relating else ():
+            inside = self.doc.subtree(clause)
+            if not any(t.lower in relating and t.upos != "DET" for t in inside):
+                yield clause
 
     def has_subject(self, verb: Token) -> bool:
         """Whether a verb has a subject of its own."""

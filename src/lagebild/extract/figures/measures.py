@@ -161,7 +161,15 @@ class Measures:
         head, over = doc.tokens[top.head], doc.tokens[first.head]
         sense = self.words.context(over.lemma)
         fits_unit = sense and (unit in (None, sense.unit, "families") or not sense.unit)
-        if sense and fits_unit and first.deprel.startswith("nmod") and self.of_noun(doc, first):
+        # In `der Tod von zwölf Soldaten und vierzig Verletzte` those joined tell their own fate.
+        another = first is not top and phrase.noun is not None and self.told_by(phrase.noun)
+        if (
+            sense
+            and fits_unit
+            and not another
+            and first.deprel.startswith("nmod")
+            and self.of_noun(doc, first)
+        ):
             yield reading(sense, unit or sense.unit or "persons", "context", over)
         open_ = phrase.noun is None or (unit in PEOPLE and not self.told_by(phrase.noun))
         if open_ and (named := self.number_noun(doc, phrase, head)):

@@ -76,9 +76,17 @@ class Judge:
             glued = last.head in {after.i, after.head} and last.deprel.startswith(GLUED)
             if glued or after.deprel.startswith("flat"):
                 return after
-        if town and before and before.upos == "DET" and mention.noun is None:
-            return before if before.lower in self.words.articles else None
+        if town and before and mention.noun is None:
+            return self.article(doc, before)
         return None
+
+    def article(self, doc: Doc, before: Token) -> Token | None:
+        """Returns the article that no town's name has: any before the name itself, one of some before its adjective."""
+        if before.upos == "DET":
+            return before if before.lower in self.words.articles else None
+        opener = next((t for t in doc.tokens[before.i :: -1] if t.upos != "ADJ"), before)
+        same = opener.sentence == before.sentence and opener is not before
+        return opener if same and opener.lower in self.words.far_articles else None
 
     def setting(self, doc: Doc, mention: Mention) -> Setting:
         """Returns how the name is bound into its sentence."""
@@ -274,7 +282,7 @@ def words_before(doc: Doc, mention: Mention, near: Collection[str]) -> Iterator[
         if token.sentence != sentence or not leads:
             return
         prepositions += token.upos == "ADP"
-        if prepositions > 1 and token.upos == "ADP":
+        if prepositions > 1 and token.upos == "ADP" and token.lower not in near:
             return
         yield token
         if token.upos == "NOUN":

@@ -76,6 +76,7 @@ class PlaceWords:
     derived_nouns: Words
     part_prefixes: tuple[str, ...]
     articles: Words
+    far_articles: Words
     phrases: Words
     nearness: Nearness
     standing: Standing
@@ -110,6 +111,7 @@ def load_words(language: Language) -> PlaceWords:
         derived_nouns=words(derived, "nouns"),
         part_prefixes=tuple(language.toml("nations.toml").get("part_prefixes", ())),
         articles=words(said, "articles"),
+        far_articles=words(said, "far_articles"),
         phrases=words(said, "phrases"),
         nearness=Nearness(**lists(Nearness, said.get("precision", {}))),
         standing=standing(said.get("standing")),

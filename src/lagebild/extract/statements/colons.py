@@ -74,6 +74,12 @@ def after_time(scene: Scene, first: int, last: int) -> int:
     return at + 1 + (scene.tokens[at + 1].text == ":") if scene.tokens[at].lower in clock else at
 
 
+def after_clock(scene: Scene, first: int, last: int) -> int:
+    """The place after the time of day and the colon that open an entry of a ticker; `first` where none do."""
+    at = after_time(scene, first, last)
+    return at if first < at < last and scene.tokens[at - 1].text == ":" else first
+
+
 def colon_of(scene: Scene, first: int, last: int) -> int | None:
     """The place of a colon behind a short label that holds no verb and no other sign."""
     for i in range(first, min(last - 1, first + LONGEST_LABEL)):

@@ -32,7 +32,13 @@ class Content:
 
 
 def content_of(scene: Scene, cue: Token, entry: Entry) -> Content | None:
-    """The content that a cue takes: by the tree after it, by signs after it, or before it."""
+    """The content that a cue takes; None where no word is left of it."""
+    found = content_beside(scene, cue, entry)
+    return found if found and any(scene.words(found.first, found.last)) else None
+
+
+def content_beside(scene: Scene, cue: Token, entry: Entry) -> Content | None:
+    """What a cue takes by the tree after it, by signs after it, or before it."""
     after = tree_after(scene, cue, entry) or signs_after(scene, cue, entry)
     if after:
         return cut(scene, after)

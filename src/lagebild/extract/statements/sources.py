@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from lagebild.annotate.doc import Token
+from lagebild.extract.statements.colons import after_clock
 from lagebild.extract.statements.contents import Content
 from lagebild.extract.statements.cues import cue_entry
 from lagebild.extract.statements.draft import Draft, Voice
@@ -173,7 +174,7 @@ def clause_around(scene: Scene, noun: Token, frame: tuple[int, int]) -> tuple[in
     sentence = scene.sentence(noun)
     verb = clause_verb(scene, noun)
     if verb is None or verb.head == verb.i:
-        return sentence.first, sentence.last
+        return after_clock(scene, sentence.first, sentence.last), sentence.last
     first, last = scene.reach(verb)
     first, last = min(first, frame[0]), max(last, frame[1])
     if verb.deprel.partition(":")[0] == "conj":
