@@ -39,11 +39,13 @@ def content_of(scene: Scene, cue: Token, entry: Entry) -> Content | None:
 
 def content_beside(scene: Scene, cue: Token, entry: Entry) -> Content | None:
     """What a cue takes by the tree after it, by signs after it, or before it."""
-    after = tree_after(scene, cue, entry) or signs_after(scene, cue, entry)
-    if after:
+    after = tree_after(scene, cue, entry)
+    around = None if after else before_subject(scene, cue, entry)
+    if around:
+        return around
+    if after := after or signs_after(scene, cue, entry):
         return cut(scene, after)
-    front = before(scene, cue, entry) or before_subject(scene, cue, entry)
-    return front or back(scene, cue, entry) or taken_up(scene, cue, entry)
+    return before(scene, cue, entry) or back(scene, cue, entry) or taken_up(scene, cue, entry)
 
 
 def taken_up(scene: Scene, cue: Token, entry: Entry) -> Content | None:
