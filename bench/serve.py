@@ -33,8 +33,7 @@ from lagebild.ledger.facets import NO_DAY, PACKED
 from lagebild.ledger.threads import STORY
 from lagebild.publish import views
 from lagebild.publish.filters import Box, Filter
-from lagebild.publish.masks import SELECTIONS
-from lagebild.publish.views.actors import cast_of
+from lagebild.publish.masks import Selections
 from lagebild.record import LAYERS, Record
 
 ENTRIES = 10
@@ -248,8 +247,7 @@ def median_of(ask: Ask, ledger: Ledger, wanted: Filter) -> float:
     """Returns the median seconds of a view; what the first call keeps for the next ones is forgotten."""
     found = []
     for _ in range(REPEATS):
-        SELECTIONS.kept.clear()
-        cast_of.cache_clear()
+        ledger.memory.forget(Selections)
         begun = time.perf_counter()
         ask(ledger, wanted)
         found.append(time.perf_counter() - begun)

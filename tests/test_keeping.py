@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 
 from lagebild.ledger import Ledger, blocks, kept_index, schema
-from lagebild.ledger.blocks import block_of, cells_of, is_sealed, rows_in
+from lagebild.ledger.blocks import block_of, cells_of, missing, rows_in
 from lagebild.ledger.columns import Columns, Shelf, columns_of
 from lagebild.ledger.reviewed import MACHINE, REVIEWED
 from lagebild.ledger.reviews import add
 from lagebild.ledger.threads import CLAIM, STORY
 from lagebild.publish.kept import refresh, stand
 from lagebild.serve.app import create_app
-from lagebild.serve.keeping import keeping_up, waits
+from lagebild.serve.keeping import awaits, keeping_up
 from lagebild.serve.picture import NAME
 from lagebild.serve.warm import get_ready
 from test_kept import READER, reports
@@ -36,7 +36,7 @@ def read(path: Path, count: int, seed: int) -> None:
 def loaded(ledger: Ledger) -> Columns:
     """Returns a ledger's columns, loaded anew."""
     shelf = Shelf()
-    shelf.load(ledger.connection, 1)
+    shelf.load(ledger.connection)
     return shelf.columns()
 
 
@@ -84,7 +84,7 @@ def test_a_block_goes_with_the_first_row_that_changes(tmp_path: Path) -> None:
     with Ledger(path, write=True) as ledger:
         list(refresh(ledger))
         ledger.withdraw("r3", "test")
-        assert not is_sealed(ledger.connection)
+        assert missing(ledger.connection) is not None
         list(refresh(ledger))
         ledger.delete("r9")
         list(refresh(ledger))
@@ -116,7 +116,7 @@ def rows(path: Path, mode: str, layer: str) -> set[int]:
     with Ledger(path, frozen=True, reviews=mode) as ledger:
         found = columns_of(ledger)
         table = getattr(found, layer)
-        return {int(e) for e in table["entry"][found.alive[table["at"]]]}
+        return {int(e) for e in table["entry"][found.alive[table["version_row"]]]}
 
 
 @pytest.mark.parametrize("kind", [STORY, CLAIM])
@@ -133,7 +133,7 @@ def test_followed_threads_are_those_loaded_anew(tmp_path: Path, kind: str) -> No
                 held, anew = kept_index.kept_threads(ledger, kind), kept_index.load(ledger, kind)
                 for f in fields(kept_index.Kept):
                     one, other = getattr(held, f.name), getattr(anew, f.name)
-                    if f.name.startswith("days"):
+                    if f.name in ("days", "thread_of_day"):
                         continue
                     assert list(one) == list(other), f.name
                 assert told(held) == told(anew)
@@ -141,7 +141,7 @@ def test_followed_threads_are_those_loaded_anew(tmp_path: Path, kind: str) -> No
 
 def told(kept: kept_index.Kept) -> list[tuple[int, int]]:
     """Returns on which days each thread is told, in any order."""
-    return sorted(zip(kept.days_of.tolist(), kept.days.tolist(), strict=True))
+    return sorted(zip(kept.thread_of_day.tolist(), kept.days.tolist(), strict=True))
 
 
 def until(path: Path, count: int) -> bool:
@@ -150,7 +150,7 @@ def until(path: Path, count: int) -> bool:
     while time.monotonic() < end:
         with Ledger(path, frozen=True) as ledger:
             found = stand(ledger)
-        if (found.reports, found.awaited) == (count, 0) and not waits(path):
+        if (found.reports, found.awaited) == (count, 0) and not awaits(path):
             return True
         time.sleep(0.1)
     return False
@@ -170,7 +170,7 @@ def test_a_server_keeps_up_with_what_others_read(tmp_path: Path) -> None:
             assert stand(ledger).awaited == 0
     with Ledger(path, write=True) as ledger:
         ledger.withdraw("r1", "nobody keeps up any more")
-        assert waits(path)
+        assert awaits(path)
 
 
 def test_what_pages_need_is_loaded_in_advance(tmp_path: Path) -> None:
@@ -180,4 +180,4 @@ def test_what_pages_need_is_loaded_in_advance(tmp_path: Path) -> None:
     app = create_app(path, hosts=("testserver",))
     app.state.asking.get_ready = list
     get_ready(app).join(SECONDS)
-    assert [name for name, *_ in app.state.remembered.held] == [NAME]
+    assert [name for name, *_ in app.state.remembered.views] == [NAME]

@@ -18,10 +18,11 @@ from lagebild.ledger.facets import ids
 from lagebild.ledger.stories import groups_of
 from lagebild.publish import counts, picture, select
 from lagebild.publish.actors import actor_lines
-from lagebild.publish.actors_view import actors_view, of_columns
+from lagebild.publish.actors_view import actors_view
 from lagebild.publish.filters import Box, Filter
 from lagebild.publish.masks import readings_within, selection
 from lagebild.publish.views import actors, choices, figures, map_places, ranges, timeline
+from lagebild.publish.views.matrix import actors_board
 from lagebild.publish.views import picture as picture_of
 from lagebild.record import (
     Actor,
@@ -177,12 +178,11 @@ def test_actors_are_those_of_the_readings(ledger: Ledger, wanted: Filter) -> Non
 
 
 def test_who_acts_with_whom_is_that_of_the_readings(ledger: Ledger) -> None:
-    """The matrix of a page that holds all actors is that of the readings."""
+    """The matrix of the actors of columns is that of the readings."""
     for wanted in (Filter(), Filter(type="PROTEST"), Filter(type="accuses")):
         readings = tuple(select.reached(ledger.readings(), wanted))
         assert (
-            of_columns(actors(ledger, wanted), 0).matrix
-            == actors_view(readings, None, wanted).matrix
+            actors_board(ledger, wanted, None).matrix == actors_view(readings, None, wanted).matrix
         )
 
 

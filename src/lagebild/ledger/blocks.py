@@ -9,7 +9,6 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -26,24 +25,34 @@ VERSION = np.dtype(
      ("agencies", "<i4"), ("language", "<i4"), ("report", "<i4")]
 )  # fmt: skip
 # Every item and pair has the row of its version beside its own fields.
-AT = ("at", np.dtype("<i4"))
+VERSION_ROW = "version_row"
+
+
+def fields_of(kind: np.dtype[Any]) -> dict[str, np.dtype[Any]]:
+    """Returns the fields of a structured type with the type of each."""
+    return {name: kind[name] for name in kind.names or ()}
+
+
 TABLES: Mapping[str, Mapping[str, np.dtype[Any]]] = {
-    "versions": {name: VERSION[name] for name in VERSION.names or ()},
-    **{k: {n: d[n] for n in d.names or ()} | dict([AT]) for k, d in PACKED.items()},
+    "versions": fields_of(VERSION),
+    **{name: fields_of(kind) | {VERSION_ROW: np.dtype("<i4")} for name, kind in PACKED.items()},
 }
 NAMES = "names"
 VOCABULARIES = (*LISTS, NAMES)
 # The list that a field numbers.
 NUMBERED: Mapping[str, str] = {
     **dict.fromkeys(("speaking", "mode", "account", "unit", "counted", "via"), "words"),
-    **dict.fromkeys(("place",), "places"),
+    "place": "places",
     **dict.fromkeys(("speaker", "counts", "addressee", "actor"), "actors"),
     **dict.fromkeys(("outlet", "agencies", "language", "report"), NAMES),
 }
 # Fields that number items.
 INNER = {"event": "events", "figure": "figures", "statement": "statements"}
-HEAD = 7
 CELLS = (*TABLES, *VOCABULARIES, "published")
+# The columns of a row of the file: those of the version, then what the facets hold.
+ABOUT = ("version", "report", "published", "outlet", "language", "agencies", "original")
+PUBLISHED = ABOUT.index("published")
+COLUMN: Mapping[str, int] = {name: len(ABOUT) + n for n, name in enumerate((*PACKED, *LISTS))}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,9 +79,9 @@ def rows_of(db: sqlite3.Connection, versions: Iterable[int]) -> list[Sequence[An
 
 def rows_where(db: sqlite3.Connection, some: str, *given: Any) -> list[Sequence[Any]]:
     """Returns the rows for which a condition holds."""
-    columns = ", ".join(f"f.{name}" for name in (*PACKED, *LISTS))
+    columns = ", ".join((*ABOUT, *(f"f.{name}" for name in COLUMN)))
     return db.execute(
-        f"SELECT version, report, published, outlet, language, agencies, original, {columns} "  # noqa: S608  names are ours
+        f"SELECT {columns} "  # noqa: S608  names are ours
         f"FROM facets AS f JOIN copy_texts USING (version) WHERE {some} ORDER BY version",
         given,
     ).fetchall()
@@ -82,19 +91,19 @@ def block_of(rows: Sequence[Sequence[Any]]) -> Block:
     """Returns rows of the file as a block."""
     known: dict[str, dict[str, int]] = {name: {} for name in VOCABULARIES}
     numbers = {name: numbered(known[name], name, rows) for name in LISTS}
-    made = np.array([version(known[NAMES], row) for row in rows], VERSION)
-    tables: dict[str, Table] = {"versions": {f: made[f] for f in TABLES["versions"]}}
-    found = {name: Packed.of(name, rows) for name in PACKED}
-    for name, packed in found.items():
-        tables[name] = {f: packed.field(f, numbers, found) for f in PACKED[name].names or ()}
-        tables[name]["at"] = packed.row  # type: ignore[index]
+    versions = np.array([version(known[NAMES], row) for row in rows], VERSION)
+    packed = {name: Packed.of(name, rows) for name in PACKED}
+    tables: dict[str, Table] = {
+        "versions": {field: versions[field] for field in TABLES["versions"]},
+        **{name: one.table(numbers, packed) for name, one in packed.items()},
+    }
     lists = {name: tuple(words) for name, words in known.items()}
-    return Block(tables, lists, [row[2] for row in rows])
+    return Block(tables, lists, [row[PUBLISHED] for row in rows])
 
 
 def version(names: dict[str, int], row: Sequence[Any]) -> tuple[int, ...]:
     """Returns a version's fields."""
-    number, report, published, outlet, language, agencies, original = row[:HEAD]
+    number, report, published, outlet, language, agencies, original = row[: len(ABOUT)]
     words = (outlet or "", agencies or "", language or "", report)
     found = (names.setdefault(word, len(names)) for word in words)
     return number, day_number(published), original, *found
@@ -103,9 +112,9 @@ def version(names: dict[str, int], row: Sequence[Any]) -> tuple[int, ...]:
 def numbered(
     known: dict[str, int], name: str, rows: Sequence[Sequence[Any]]
 ) -> tuple[Array, Array]:
-    """Returns the numbers of all words in the rows' own lists, and where each row's begin."""
-    place = HEAD + len(PACKED) + LISTS.index(name)
-    lists = [row[place].split(BETWEEN) if row[place] else [] for row in rows]
+    """Returns the block's numbers of the words in the rows' own lists, and where each row's begin."""
+    cells = [row[COLUMN[name]] for row in rows]
+    lists = [cell.split(BETWEEN) if cell else [] for cell in cells]
     starts = np.cumsum([0, *map(len, lists)])[:-1]
     found = [known.setdefault(word, len(known)) for words in lists for word in words]
     return np.array([*found, NONE], np.int32), starts
@@ -113,46 +122,52 @@ def numbered(
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """The items of some rows as one array: of which row each is, and where each row's begin."""
+    """The items of one kind of some rows as one array: the row of each, and where each row's begin."""
 
     items: Array
-    row: Array
+    rows: Array
     starts: Array
 
     @classmethod
     def of(cls, name: str, rows: Sequence[Sequence[Any]]) -> Packed:
         """Returns the items of one kind of some rows."""
-        place = HEAD + list(PACKED).index(name)
-        blobs = [row[place] for row in rows]
+        blobs = [row[COLUMN[name]] for row in rows]
         counts = np.array([len(b) for b in blobs], np.int64) // PACKED[name].itemsize
         starts = np.cumsum(counts) - counts
         items = np.frombuffer(b"".join(blobs), PACKED[name])
         return cls(items, np.repeat(np.arange(len(rows), dtype=np.int32), counts), starts)
 
+    def table(
+        self, lists: Mapping[str, tuple[Array, Array]], others: Mapping[str, Packed]
+    ) -> Table:
+        """Returns the fields of all items, their numbers those of the block."""
+        fields = self.items.dtype.names or ()
+        return {f: self.field(f, lists, others) for f in fields} | {VERSION_ROW: self.rows}
+
     def field(
         self, name: str, lists: Mapping[str, tuple[Array, Array]], others: Mapping[str, Packed]
     ) -> Array:
-        """Returns a field of all items, its numbers those of the block."""
+        """Returns a field of all items."""
         values = self.items[name]
         if name in NUMBERED:
             numbers, starts = lists[NUMBERED[name]]
-            return np.where(values < 0, NONE, numbers[self.placed(values, starts)])
+            return np.where(values == NONE, NONE, numbers[self.shifted(values, starts)])
         if name in INNER:
             starts = others[INNER[name]].starts
-            return np.where(values < 0, NONE, self.placed(values, starts)).astype(np.int32)
+            return np.where(values == NONE, NONE, self.shifted(values, starts)).astype(np.int32)
         return values
 
-    def placed(self, values: Array, starts: Array) -> Array:
-        """Returns numbers of the rows' own as numbers of all."""
-        return np.asarray(starts[self.row] + np.maximum(values, 0))
+    def shifted(self, values: Array, starts: Array) -> Array:
+        """Returns numbers that count from each row's first as numbers that count from the block's; NONE as the first."""
+        return np.asarray(starts[self.rows] + np.maximum(values, 0))
 
 
 # -- in the ledger's file -------------------------------------------------------------------------
 
 
-def seal(db: sqlite3.Connection) -> bool:
+def store_missing(db: sqlite3.Connection) -> bool:
     """Stores one of the blocks that are full but not stored, and says whether there was any."""
-    number = unsealed(db)
+    number = missing(db)
     if number is None:
         return False
     marks = ", ".join("?" * (1 + len(CELLS)))
@@ -163,7 +178,7 @@ def seal(db: sqlite3.Connection) -> bool:
     return True
 
 
-def unsealed(db: sqlite3.Connection) -> int | None:
+def missing(db: sqlite3.Connection) -> int | None:
     """Returns the first block that is full but not stored; None where there is none."""
     number = db.execute(
         "SELECT min(block) FROM (SELECT DISTINCT version >> ?1 AS block FROM facets WHERE "
@@ -171,11 +186,6 @@ def unsealed(db: sqlite3.Connection) -> int | None:
         (BITS,),
     ).fetchone()[0]
     return None if number is None else int(number)
-
-
-def is_sealed(db: sqlite3.Connection) -> bool:
-    """Whether all full blocks are stored."""
-    return unsealed(db) is None
 
 
 def rows_in(db: sqlite3.Connection, block: int) -> list[Sequence[Any]]:
@@ -199,28 +209,28 @@ def blocks(db: sqlite3.Connection) -> Iterator[Block]:
 def cells_of(block: Block) -> Iterator[bytes | str]:
     """Yields the cells of a stored block: the arrays of each table one after another, then the lists."""
     for name, kinds in TABLES.items():
-        arrays = (block.tables[name][f].astype(kind, copy=False) for f, kind in kinds.items())
-        yield b"".join(array.tobytes() for array in arrays)
+        table = block.tables[name]
+        yield b"".join(table[f].astype(kind, copy=False).tobytes() for f, kind in kinds.items())
     yield from (BETWEEN.join(block.lists[name]) for name in LISTS)
     for words in (block.lists[NAMES], block.published):
         yield json.dumps(list(words), ensure_ascii=False, separators=(",", ":"))
 
 
-def block_in(cells: Sequence[Any]) -> Block:
+def block_in(row: Sequence[Any]) -> Block:
     """Returns a stored block of its cells."""
-    tables = {
-        name: table_in(cell, TABLES[name]) for name, cell in zip(TABLES, cells, strict=False)
-    }
-    *lists, names, published = cells[len(TABLES) :]
-    known = {n: cell.split(BETWEEN) if cell else [] for n, cell in zip(LISTS, lists, strict=True)}
-    return Block(tables, {**known, NAMES: json.loads(names)}, json.loads(published))
+    cells = dict(zip(CELLS, row, strict=True))
+    tables = {name: table_in(cells[name], kinds) for name, kinds in TABLES.items()}
+    lists = {name: cells[name].split(BETWEEN) if cells[name] else [] for name in LISTS}
+    names, published = (json.loads(cells[name]) for name in (NAMES, "published"))
+    return Block(tables, {**lists, NAMES: names}, published)
 
 
 def table_in(cell: bytes, kinds: Mapping[str, np.dtype[Any]]) -> Table:
     """Returns the arrays of a table that stand one after another in a cell."""
-    size = len(cell) // sum(kind.itemsize for kind in kinds.values())
-    ends = accumulate(size * kind.itemsize for kind in kinds.values())
-    return {
-        name: np.frombuffer(cell, kind, size, end - size * kind.itemsize)
-        for (name, kind), end in zip(kinds.items(), ends, strict=True)
-    }
+    count = len(cell) // sum(kind.itemsize for kind in kinds.values())
+    table: dict[str, Array] = {}
+    begin = 0
+    for name, kind in kinds.items():
+        table[name] = np.frombuffer(cell, kind, count, begin)
+        begin += count * kind.itemsize
+    return table

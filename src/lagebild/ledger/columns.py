@@ -19,10 +19,13 @@ import numpy as np
 import numpy.typing as npt
 
 from lagebild.ledger.blocks import (
+    ABOUT,
+    COLUMN,
     INNER,
     NAMES,
     NUMBERED,
     TABLES,
+    VERSION_ROW,
     VOCABULARIES,
     Array,
     Block,
@@ -31,7 +34,7 @@ from lagebild.ledger.blocks import (
     blocks,
     rows_of,
 )
-from lagebild.ledger.facets import BEHIND, BETWEEN, LISTS, NONE, PACKED, WITHIN, Packer
+from lagebild.ledger.facets import BEHIND, BETWEEN, NONE, PACKED, WITHIN, Packer
 from lagebild.ledger.reviewed import BOTH, MACHINE, REVIEWED
 from lagebild.ledger.store import WITH_REVIEWS, Ledger
 
@@ -80,7 +83,7 @@ class Vocabulary:
         self.starts: list[int] = []
         self.fresh: list[str] = []
         self.coded: dict[int, tuple[Growing, dict[str, int]]] = {}
-        self.known: dict[tuple[int, Callable[[str], int]], Growing] = {}
+        self.judged: dict[tuple[int, Callable[[str], int]], Growing] = {}
         self.lock = threading.Lock()
 
     def number(self, word: str) -> int:
@@ -122,37 +125,41 @@ class Vocabulary:
         """Returns the fields of a word that is a place or an actor."""
         return self.words[n].replace(BEHIND, WITHIN).split(WITHIN)
 
-    def codes(self, at: int) -> Array:
-        """Returns for every word a number that stands for its field at this place; equal fields have one."""
+    def codes(self, field: int) -> Array:
+        """Returns for every word a number that stands for one of its fields; equal fields have one."""
         with self.lock:
-            codes, known = self.coded.setdefault(at, (Growing("<i4"), {}))
+            codes, known = self.coded.setdefault(field, (Growing("<i4"), {}))
             fresh = range(codes.size, len(self.words))
-            found = [known.setdefault(self.fields(n)[at], len(known)) for n in fresh]
+            found = [known.setdefault(self.fields(n)[field], len(known)) for n in fresh]
             codes.add(np.array(found, "<i4"))
             return codes.rows
 
-    def traits(self, at: int, of: Callable[[str], int], dtype: npt.DTypeLike) -> Array:
-        """Returns what a function says of each field that the numbers of `codes` stand for, each asked once."""
-        with self.lock:
-            grown = self.known.setdefault((at, of), Growing(dtype))
-            fields = self.coded[at][1]
-            if grown.size < len(fields):
-                fresh = islice(fields, grown.size, None)
-                grown.add(np.array([of(field) for field in fresh], dtype))
-            return grown.rows
+    def decoded(self, field: int) -> list[str]:
+        """Returns what the numbers of `codes` stand for."""
+        self.codes(field)
+        return list(self.coded[field][1])
 
-    def named(self, at: int) -> list[str]:
-        """Returns the fields that the numbers of `codes` stand for."""
-        return list(self.coded[at][1])
+    def traits(
+        self, field: int, trait: Callable[[str], int], dtype: npt.DTypeLike = "<i4"
+    ) -> Array:
+        """Returns what a function says of each of `decoded`, each asked once."""
+        self.codes(field)
+        with self.lock:
+            grown = self.judged.setdefault((field, trait), Growing(dtype))
+            decoded = self.coded[field][1]
+            if grown.size < len(decoded):
+                fresh = islice(decoded, grown.size, None)
+                grown.add(np.array([trait(word) for word in fresh], dtype))
+            return grown.rows
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Columns:
     """A ledger's rows at one moment: `alive` says which of `versions` are current.
 
-    A table has an array a field. Items and pairs name their version by its row (`at`), pairs their
-    items by theirs; words, places and actors are numbers of the vocabularies, NONE where there is
-    none. `reports` and `published` have an entry a version.
+    A table has an array a field. Items and pairs name their version by its row (`version_row`), pairs
+    their items by theirs; words, places and actors are numbers of the vocabularies, NONE where there
+    is none. `reports` and `published` have an entry a version.
     """
 
     change: int
@@ -172,14 +179,14 @@ class Columns:
     named: Table
     mentions: Table
 
-    def order(self, at: int) -> tuple[bool, str, str]:
+    def order(self, version_row: int) -> tuple[bool, str, str]:
         """Returns where a version stands among all: by date, those without one last, then by id."""
-        published = self.published[at]
-        return published is None, published or "", self.reports[at]
+        published = self.published[version_row]
+        return published is None, published or "", self.reports[version_row]
 
 
 class Shelf:
-    """What is in memory of one ledger's file, and how far it has come."""
+    """The rows of a ledger in one mode as they grow in memory; `change` is how far they have come."""
 
     def __init__(self) -> None:
         self.change = 0
@@ -211,27 +218,27 @@ class Shelf:
         """Whether so much of it is gone that loading anew is better."""
         return self.gone > max(FEWEST_GONE, MOST_GONE * len(self.alive))
 
-    def load(self, db: sqlite3.Connection, newest: int) -> None:
+    def load(self, db: sqlite3.Connection) -> None:
         """Takes in all rows of the file."""
         for block in blocks(db):
             self.take(block)
-        self.settle(newest)
+        self.settle(newest_change(db))
 
-    def follow(self, ledger: Ledger, newest: int) -> None:
+    def follow(self, ledger: Ledger) -> None:
         """Takes in what has changed in the file since."""
-        query = "SELECT version FROM facet_changes WHERE change > ?"
-        changed = [int(v) for (v,) in ledger.connection.execute(query, (self.change,))]
-        self.renew(ledger, changed, newest)
+        newest = newest_change(ledger.connection)
+        if newest > self.change:
+            self.renew(ledger, changed_since(ledger.connection, self.change), newest)
 
-    def renew(self, ledger: Ledger, versions: Collection[int], newest: int) -> None:
+    def renew(self, ledger: Ledger, versions: Collection[int], change: int) -> None:
         """Puts the rows of some versions as they are now in the place of those that it has."""
         self.leave(versions)
         self.take(block_of(in_mode(ledger, rows_of(ledger.connection, versions))))
-        self.settle(newest)
+        self.settle(change)
 
     def leave(self, versions: Iterable[int]) -> None:
         """Marks the rows of some versions as gone."""
-        gone = [at for v in versions if (at := self.rows.pop(v, None)) is not None]
+        gone = [self.rows.pop(version) for version in versions if version in self.rows]
         self.alive = self.alive.copy()
         self.alive[gone] = False
         self.gone += len(gone)
@@ -240,17 +247,18 @@ class Shelf:
         """Appends the rows of a block."""
         first = len(self.reports)
         numbers = {name: self.numbers(name, words) for name, words in block.lists.items()}
-        sizes = {name: self.arrays[name]["at"].size for name in PACKED} | {"at": first}
+        before = {name: self.arrays[name][VERSION_ROW].size for name in PACKED}
         for name, table in block.tables.items():
-            for f, values in table.items():
-                # NONE is -1, and the last of the numbers stands for it.
-                if f in NUMBERED:
-                    moved = numbers[NUMBERED[f]][values]
-                elif f in INNER:
-                    moved = np.where(values < 0, NONE, values + sizes[INNER[f]])
-                else:
-                    moved = values + first if f == "at" else values
-                self.arrays[name][f].add(moved)
+            for field, values in table.items():
+                moved = values
+                if field in NUMBERED:
+                    # NONE is -1, and the last of the numbers stands for it.
+                    moved = numbers[NUMBERED[field]][values]
+                elif field in INNER:
+                    moved = np.where(values == NONE, NONE, values + before[INNER[field]])
+                elif field == VERSION_ROW:
+                    moved = values + first
+                self.arrays[name][field].add(moved)
         self.take_versions(block, first)
 
     def settle(self, change: int) -> None:
@@ -305,42 +313,34 @@ def in_mode(ledger: Ledger, rows: list[Sequence[Any]]) -> list[Sequence[Any]]:
 def packed_anew(ledger: Ledger, row: Sequence[Any], reading: int) -> Sequence[Any]:
     """Returns a version's row made of a reading in the ledger's mode."""
     packed = Packer(ledger.view(reading)).packed()
-    columns = (*PACKED, *LISTS)
-    return (*row[: -len(columns)], *(packed[name] for name in columns))
+    return (*row[: len(ABOUT)], *(packed[name] for name in COLUMN))
 
 
 class Shelves:
-    """The ledgers that are in memory, by file and mode; one that was put in a file's place is another."""
+    """The rows of one ledger in memory, by mode."""
 
     def __init__(self) -> None:
-        self.lock = threading.Lock()
-        self.shelves: dict[tuple[int, int, str], Shelf] = {}
+        self.by_mode: dict[str, Shelf] = {}
 
     def columns(self, ledger: Ledger) -> Columns:
-        """Returns a ledger's rows as they are now."""
-        about = ledger.path.stat()
-        name = about.st_dev, about.st_ino, ledger.reviews
-        with self.lock, snapshot(ledger.connection) as db:
-            newest = newest_change(db)
-            shelf = self.shelves.get(name)
-            if shelf is None or shelf.worn or newest < shelf.change:
-                shelf = self.shelves[name] = self.begun(ledger, newest)
-            if newest != shelf.change:
-                shelf.follow(ledger, newest)
-            return shelf.columns()
+        """Returns a ledger's rows as they are now, in its mode."""
+        shelf = self.by_mode.get(ledger.reviews)
+        if shelf is None or shelf.worn or shelf.change > newest_change(ledger.connection):
+            shelf = self.by_mode[ledger.reviews] = self.begun(ledger)
+        shelf.follow(ledger)
+        return shelf.columns()
 
-    def begun(self, ledger: Ledger, newest: int) -> Shelf:
-        """Returns a ledger's rows in memory; beside those of all entries only what people reviewed is another."""
-        db, shelf = ledger.connection, Shelf()
-        about = ledger.path.stat()
-        whole = self.shelves.get((about.st_dev, about.st_ino, BOTH))
-        if ledger.reviews == MACHINE and whole and whole.change <= newest:
+    def begun(self, ledger: Ledger) -> Shelf:
+        """Returns a ledger's rows loaded for its mode; only what people reviewed differs from those of all entries."""
+        db = ledger.connection
+        shelf, whole = Shelf(), self.by_mode.get(BOTH)
+        if ledger.reviews == MACHINE and whole and whole.change <= newest_change(db):
             shelf = whole.copy()
         elif ledger.reviews != REVIEWED:
-            shelf.load(db, newest)
+            shelf.load(db)
         if ledger.reviews != BOTH:
-            some = [int(v) for (v,) in db.execute(f"{WITH_REVIEWS} GROUP BY version")]
-            shelf.renew(ledger, some, shelf.change or newest)
+            reviewed = [int(v) for (v,) in db.execute(f"{WITH_REVIEWS} GROUP BY version")]
+            shelf.renew(ledger, reviewed, shelf.change or newest_change(db))
         return shelf
 
 
@@ -362,9 +362,13 @@ def newest_change(db: sqlite3.Connection) -> int:
     return int(db.execute("SELECT coalesce(max(change), 0) FROM facet_changes").fetchone()[0])
 
 
-SHELVES = Shelves()
+def changed_since(db: sqlite3.Connection, change: int) -> list[int]:
+    """Returns the versions whose rows changed after a change."""
+    query = "SELECT version FROM facet_changes WHERE change > ?"
+    return [int(version) for (version,) in db.execute(query, (change,))]
 
 
 def columns_of(ledger: Ledger) -> Columns:
-    """Returns a ledger's rows as they are now; loaded once in a process, then followed."""
-    return SHELVES.columns(ledger)
+    """Returns a ledger's rows as they are now, loaded into its memory once and then followed."""
+    with ledger.memory.using(Shelves) as shelves, snapshot(ledger.connection):
+        return shelves.columns(ledger)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import threading
 from bisect import bisect_left, insort
+from collections.abc import Sequence
 
-from lagebild.ledger.columns import newest_change, snapshot
+from lagebild.ledger.columns import changed_since, newest_change, snapshot
 from lagebild.ledger.entries import sha256
 from lagebild.ledger.reviews import digest_lines
 from lagebild.ledger.store import Ledger
@@ -20,28 +20,31 @@ SOME = (
 
 
 class Lines:
-    """The line of every current reading, in order."""
+    """The line of every current reading, by its version and in order; `change` is how far they have come."""
 
     def __init__(self) -> None:
         self.change = 0
-        self.of: dict[int, str] = {}
+        self.by_version: dict[int, str] = {}
         self.ordered: list[str] = []
 
-    def follow(self, db: sqlite3.Connection, newest: int) -> None:
-        """Takes in what has changed in the file since."""
-        if not self.change:
-            self.of = every(db)
-            self.ordered = sorted(self.of.values())
-        else:
-            query = "SELECT version FROM facet_changes WHERE change > ?"
-            changed = [int(v) for (v,) in db.execute(query, (self.change,))]
-            for version in changed:
-                if line := self.of.pop(version, None):
-                    del self.ordered[bisect_left(self.ordered, line)]
-            for version, line in db.execute(SOME, (json.dumps(changed),)):
-                self.of[version] = line
-                insort(self.ordered, line)
+    def follow(self, db: sqlite3.Connection) -> None:
+        """Takes in what has changed in the file since, all of it where that is not known."""
+        newest = newest_change(db)
+        if not 0 < self.change <= newest:
+            self.by_version = every(db)
+            self.ordered = sorted(self.by_version.values())
+        elif newest > self.change:
+            self.renew(db, changed_since(db, self.change))
         self.change = newest
+
+    def renew(self, db: sqlite3.Connection, versions: Sequence[int]) -> None:
+        """Puts the lines of some versions as they are now in the place of those before."""
+        for version in versions:
+            if line := self.by_version.pop(version, None):
+                del self.ordered[bisect_left(self.ordered, line)]
+        for version, line in db.execute(SOME, (json.dumps(versions),)):
+            self.by_version[version] = line
+            insort(self.ordered, line)
 
 
 def every(db: sqlite3.Connection) -> dict[int, str]:
@@ -54,30 +57,8 @@ def every(db: sqlite3.Connection) -> dict[int, str]:
     return {v: f"{texts[v]} {read[v]}" for v in current if v in read}
 
 
-class Digests:
-    """The digests of the ledgers that are in memory, by file."""
-
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
-        self.lines: dict[tuple[int, int], Lines] = {}
-
-    def digest(self, ledger: Ledger) -> str:
-        """Returns a ledger's digest as it is now."""
-        about = ledger.path.stat()
-        name = about.st_dev, about.st_ino
-        with self.lock, snapshot(ledger.connection) as db:
-            newest = newest_change(db)
-            lines = self.lines.setdefault(name, Lines())
-            if newest < lines.change:
-                lines = self.lines[name] = Lines()
-            if newest != lines.change:
-                lines.follow(db, newest)
-            return sha256("\n".join((*lines.ordered, *digest_lines(db))))
-
-
-DIGESTS = Digests()
-
-
 def digest_of(ledger: Ledger) -> str:
-    """Returns a ledger's digest, its lines read once in a process."""
-    return DIGESTS.digest(ledger)
+    """Returns a ledger's digest, its lines kept in its memory."""
+    with ledger.memory.using(Lines) as lines, snapshot(ledger.connection) as db:
+        lines.follow(db)
+        return sha256("\n".join((*lines.ordered, *digest_lines(db))))

@@ -1,9 +1,8 @@
-"""Which kept stories and claims have which entries, in memory: read once, and again when they were made anew."""
+"""Which kept stories and claims have which entries, in memory: read once, then followed as they are made anew."""
 
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,8 +21,8 @@ MOST_FOLLOWED = 5000
 class Kept:
     """The threads of one kind: their numbers in the file, names, sources, states and where they begin.
 
-    `entries` are the entries' numbers in order, `of` the thread of each; `days`, `days_of` the days on
-    which each is told. `last` is the newest of these.
+    `entries` are the numbers of their entries in order, `thread_of_entry` says which thread has each; `days`
+    are those on which threads are told, `thread_of_day` says which thread; `last` is the newest of a thread.
     """
 
     numbers: Array
@@ -32,58 +31,62 @@ class Kept:
     sources: Array
     states: Sequence[str]
     entries: Array
-    of: Array
+    thread_of_entry: Array
     days: Array
-    days_of: Array
+    thread_of_day: Array
     last: Array
 
     def threads(self, entries: Array) -> Array:
         """Returns the threads of some entries, one an entry; -1 for an entry that is in none."""
         if not len(self.entries):
             return np.full(len(entries), -1)
-        at = np.minimum(np.searchsorted(self.entries, entries), len(self.entries) - 1)
-        return np.where(self.entries[at] == entries, self.of[at], -1)
+        nearest = np.minimum(np.searchsorted(self.entries, entries), len(self.entries) - 1)
+        return np.where(self.entries[nearest] == entries, self.thread_of_entry[nearest], -1)
 
 
-COLUMNS = "thread, name, published, report, step, sources, state, entries, days"
+COLUMNS = (
+    "thread", "name", "published", "report", "step", "sources", "state", "entries", "days",
+)  # fmt: skip
+QUERY = f"SELECT {', '.join(COLUMNS)} FROM threads WHERE kind = ?"  # noqa: S608  names are ours
 
 
 def load(ledger: Ledger, kind: str) -> Kept:
     """Returns the kept threads of a kind."""
-    query = f"SELECT {COLUMNS} FROM threads WHERE kind = ? ORDER BY thread"  # noqa: S608  names are ours
-    return kept_of(ledger.connection.execute(query, (kind,)).fetchall())
+    return kept_of(ledger.connection.execute(f"{QUERY} ORDER BY thread", (kind,)).fetchall())
 
 
 def kept_of(rows: Sequence[Sequence[Any]]) -> Kept:
     """Returns threads of their rows, which stand by number."""
-    entries, of = joined([r[7] for r in rows], "<u8")
-    days, days_of = joined([r[8] for r in rows], "<i4")
+    numbers, names, published, reports, steps, sources, states, entries, days = (
+        zip(*rows, strict=True) if rows else [()] * len(COLUMNS)
+    )
+    told, thread_of_day = joined(days, "<i4")
     last = np.zeros(len(rows), np.int64)
-    np.maximum.at(last, days_of, days)
+    np.maximum.at(last, thread_of_day, told)
     return Kept(
-        np.array([r[0] for r in rows], np.int64),
-        [r[1] for r in rows],
-        [(r[2], r[3], r[4]) for r in rows],
-        np.array([r[5] for r in rows], np.int64),
-        [r[6] for r in rows],
-        *by_value(entries, of),
-        days,
-        days_of,
+        np.array(numbers, np.int64),
+        names,
+        list(zip(published, reports, steps, strict=True)),
+        np.array(sources, np.int64),
+        states,
+        *by_value(*joined(entries, "<u8")),
+        told,
+        thread_of_day,
         last,
     )
 
 
 def joined(cells: Sequence[bytes], kind: str) -> tuple[Array, Array]:
-    """Returns the numbers in some cells as one array, and of which cell each is."""
+    """Returns the numbers in some cells as one array, and in which cell each is."""
     dtype = np.dtype(kind)
     counts = [len(cell) // dtype.itemsize for cell in cells]
     return np.frombuffer(b"".join(cells), dtype), np.repeat(np.arange(len(cells)), counts)
 
 
-def by_value(values: Array, of: Array) -> tuple[Array, Array]:
-    """Returns values in order, and of what each is."""
+def by_value(values: Array, owners: Array) -> tuple[Array, Array]:
+    """Returns values in order, with the owner of each."""
     order = np.argsort(values, kind="stable")
-    return values[order], of[order]
+    return values[order], owners[order]
 
 
 # -- followed -------------------------------------------------------------------------------------
@@ -91,10 +94,7 @@ def by_value(values: Array, of: Array) -> tuple[Array, Array]:
 
 def followed(ledger: Ledger, kind: str, held: Kept, changed: Sequence[int]) -> Kept:
     """Returns threads as they are now, of which some have changed, come or gone."""
-    query = (
-        f"SELECT {COLUMNS} FROM threads WHERE kind = ? AND thread IN "  # noqa: S608  names are ours
-        "(SELECT value FROM json_each(?)) ORDER BY thread"
-    )
+    query = f"{QUERY} AND thread IN (SELECT value FROM json_each(?)) ORDER BY thread"
     new = kept_of(ledger.connection.execute(query, (kind, json.dumps(changed))).fetchall())
     left = np.flatnonzero(~np.isin(held.numbers, np.array(changed, np.int64)))
     if len(left) == len(held.numbers) and not len(new.numbers):
@@ -103,52 +103,54 @@ def followed(ledger: Ledger, kind: str, held: Kept, changed: Sequence[int]) -> K
 
 
 class Merge:
-    """Threads that are `left` of those held, and new ones, as one, by number."""
+    """The threads that are `left` of those held, by their places, and new ones, as one, by number."""
 
     def __init__(self, held: Kept, left: Array, new: Kept) -> None:
         self.held, self.new, self.before = held, new, len(held.numbers)
         numbers = np.concatenate([held.numbers[left], new.numbers])
         behind = np.arange(len(new.numbers)) + self.before
-        # Which of both, one behind the other, stands where now, and where each stands: -1 for one that has gone.
+        # Both stand one behind the other: which of these stands where now, and where each went, -1 if it is gone.
         self.picked = np.concatenate([left, behind])[np.argsort(numbers)]
-        self.place = np.full(self.before + len(new.numbers), -1)
-        self.place[self.picked] = np.arange(len(self.picked))
+        self.went = np.full(self.before + len(new.numbers), -1)
+        self.went[self.picked] = np.arange(len(self.picked))
 
     def kept(self) -> Kept:
         """Returns all of them."""
+        held, new = self.held, self.new
         return Kept(
-            self.array("numbers"),
-            self.list("names"),
-            self.list("places"),
-            self.array("sources"),
-            self.list("states"),
-            *by_value(*self.values("entries", "of")),
-            *self.values("days", "days_of"),
-            self.array("last"),
+            self.numbers(held.numbers, new.numbers),
+            self.words(held.names, new.names),
+            self.words(held.places, new.places),
+            self.numbers(held.sources, new.sources),
+            self.words(held.states, new.states),
+            *by_value(
+                *self.owned(
+                    (held.entries, held.thread_of_entry), (new.entries, new.thread_of_entry)
+                )
+            ),
+            *self.owned((held.days, held.thread_of_day), (new.days, new.thread_of_day)),
+            self.numbers(held.last, new.last),
         )
 
-    def array(self, name: str) -> Array:
+    def numbers(self, held: Array, new: Array) -> Array:
         """Returns a field with a number a thread."""
-        whole = np.concatenate([getattr(self.held, name), getattr(self.new, name)])
-        return np.asarray(whole[self.picked])
+        return np.asarray(np.concatenate([held, new])[self.picked])
 
-    def list(self, name: str) -> Sequence[Any]:
+    def words(self, held: Sequence[Any], new: Sequence[Any]) -> Sequence[Any]:
         """Returns a field with a value a thread."""
-        whole = [*getattr(self.held, name), *getattr(self.new, name)]
+        whole = [*held, *new]
         return [whole[n] for n in self.picked.tolist()]
 
-    def values(self, name: str, of: str) -> tuple[Array, Array]:
-        """Returns numbers of which each thread has several, and of which thread each is."""
-        whole = np.concatenate([getattr(self.held, name), getattr(self.new, name)])
-        at = self.place[
-            np.concatenate([getattr(self.held, of), getattr(self.new, of) + self.before])
-        ]
-        return whole[at >= 0], at[at >= 0]
+    def owned(self, held: tuple[Array, Array], new: tuple[Array, Array]) -> tuple[Array, Array]:
+        """Returns values of which each thread has several, with their threads."""
+        values = np.concatenate([held[0], new[0]])
+        threads = self.went[np.concatenate([held[1], new[1] + self.before])]
+        return values[threads >= 0], threads[threads >= 0]
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Threads in memory: the change that let them be seen, and how many there have been of threads."""
+    """Threads in memory: the state of the rules that let them be seen, and the newest change of threads in them."""
 
     seen: tuple[int] | None
     change: int
@@ -156,22 +158,18 @@ class Held:
 
 
 class Index:
-    """The kept threads that are in memory, by file and kind."""
+    """The kept threads of one ledger in memory, by kind."""
 
     def __init__(self) -> None:
-        self.lock = threading.Lock()
-        self.known: dict[tuple[int, int, str], Held] = {}
+        self.by_kind: dict[str, Held] = {}
 
     def kept(self, ledger: Ledger, kind: str) -> Kept:
-        """Returns a ledger's kept threads of a kind."""
-        about = ledger.path.stat()
-        name = about.st_dev, about.st_ino, kind
-        with self.lock, snapshot(ledger.connection) as db:
-            seen = db.execute("SELECT change FROM thread_rules").fetchone()
-            held = self.known.get(name)
-            if held is None or held.seen != seen:
-                held = self.known[name] = renewed(ledger, kind, held, seen)
-            return held.kept
+        """Returns a ledger's kept threads of a kind; those made since are seen when all of them are made."""
+        seen = ledger.connection.execute("SELECT change FROM thread_rules").fetchone()
+        held = self.by_kind.get(kind)
+        if held is None or held.seen != seen:
+            held = self.by_kind[kind] = renewed(ledger, kind, held, seen)
+        return held.kept
 
 
 def renewed(ledger: Ledger, kind: str, held: Held | None, seen: tuple[int] | None) -> Held:
@@ -186,9 +184,7 @@ def renewed(ledger: Ledger, kind: str, held: Held | None, seen: tuple[int] | Non
     return Held(seen, newest, load(ledger, kind))
 
 
-INDEX = Index()
-
-
 def kept_threads(ledger: Ledger, kind: str) -> Kept:
-    """Returns a ledger's kept threads of a kind."""
-    return INDEX.kept(ledger, kind)
+    """Returns a ledger's kept threads of a kind, from its memory."""
+    with ledger.memory.using(Index) as index, snapshot(ledger.connection):
+        return index.kept(ledger, kind)

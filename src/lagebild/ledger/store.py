@@ -17,6 +17,7 @@ from lagebild.languages.messages import Told, message
 from lagebild.ledger import copy_index, facets, reviews
 from lagebild.ledger.additions import Extended
 from lagebild.ledger.entries import Entry, Reading, entry_id, report_digest, sha256
+from lagebild.ledger.memory import Memory
 from lagebild.ledger.reviewed import BOTH, MACHINE, REVIEWED, reviewed
 from lagebild.ledger.schema import NEWEST, migrate, version_and_tables
 from lagebild.problems import LagebildError, Problem
@@ -89,14 +90,21 @@ class Ledger:
     """A sourced ledger in one SQLite file; opened to read unless `write` is asked for.
 
     A `frozen` one cannot be written by any statement, nor brought up to date. `reviews` says whose
-    entries its readings show: one of `reviewed.MODES`.
+    entries its readings show: one of `reviewed.MODES`. Ledgers of one file may share a `memory`.
     """
 
     def __init__(
-        self, path: Path, *, write: bool = False, frozen: bool = False, reviews: str = BOTH
+        self,
+        path: Path,
+        *,
+        write: bool = False,
+        frozen: bool = False,
+        reviews: str = BOTH,
+        memory: Memory | None = None,
     ) -> None:
         self.path = path
         self.reviews = reviews
+        self.memory = memory or Memory()
         if not write and not path.exists():
             raise LedgerMissing(path)
         mode = "rwc" if write else "ro" if frozen else "rw"

@@ -19,10 +19,9 @@ from lagebild.publish.claims import claim_line, line
 from lagebild.publish.fields import QUADS
 from lagebild.publish.picture import Happening, happening, order
 from lagebild.publish.select import Filter, events, reached, statements
-from lagebild.publish.views import Actors
 from lagebild.record import Event, Statement
 
-MOST_IN_MATRIX, MOST_PARTNERS, MOST_LINES = 12, 15, 40
+MOST_IN_MATRIX, MOST_PARTNERS, MOST_LINES, MOST_OFFERED = 12, 15, 40, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +99,6 @@ def actors_view(
     return ActorsView(found[first : first + most], first, len(found), busiest(whole))
 
 
-def of_columns(found: Actors, first: int) -> ActorsView:
-    """Returns a page of actors from those of a whole ledger, and who of the page acts with whom."""
-    tallies: dict[tuple[str, str], Tally] = {}
-    for (by, on, kind), count in found.towards.items():
-        tallies.setdefault((by, on), Tally()).add(QUADS.get(kind), count)
-    for pair, count in found.accuses.items():
-        tallies.setdefault(pair, Tally()).accuses += count
-    sides = tuple(Side(a.key, a.name) for a in found.lines)
-    whole = Matrix(sides, tuple(cell(*pair, t) for pair, t in sorted(tallies.items())))
-    return ActorsView(found.lines, first, found.total, busiest(whole))
-
-
 # --- who with whom
 
 
@@ -139,9 +126,9 @@ def matrix(
             if by in keys and on in keys and by != on:
                 tallies.setdefault((by, on), Tally()).add(QUADS[one.item.type])
     for one in statements(readings, wanted):
-        sides = spoken(one, entities)
-        if one.item.stance == "accuses" and all(s in keys for s in sides):
-            tallies.setdefault((str(sides[0]), str(sides[1])), Tally()).accuses += 1
+        by, on = (str(side) for side in spoken(one, entities))
+        if one.item.stance == "accuses" and by in keys and on in keys and by != on:
+            tallies.setdefault((by, on), Tally()).accuses += 1
     return Matrix(tuple(chosen), tuple(cell(*pair, t) for pair, t in sorted(tallies.items())))
 
 
@@ -234,10 +221,11 @@ def actor_page(readings: Iterable[Reading], key: str, wanted: Filter, groups: Gr
     )
 
 
-def like(key: str, lines: Iterable[str]) -> list[str]:
-    """Returns a few keys that share a word with this one, to offer instead."""
-    words = key.lower().split()
-    return [k for k in lines if any(w in k.lower() for w in words)][:5]
+def like(key: str, known: Iterable[str]) -> list[str]:
+    """Returns the few keys that share most words with this one, to offer instead."""
+    words = set(key.lower().split())
+    shared = ((-len(words & set(other.lower().split())), other) for other in known)
+    return [other for _, other in nsmallest(MOST_OFFERED, (s for s in shared if s[0]))]
 
 
 def partners_of(one: ActorLine, lines: dict[str, ActorLine]) -> list[Side]:

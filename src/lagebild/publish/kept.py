@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from lagebild.ledger import Ledger
-from lagebild.ledger.blocks import seal
+from lagebild.ledger.blocks import store_missing
 from lagebild.ledger.claims import Claim, Said, said_in
 from lagebild.ledger.facets import day_number
 from lagebild.ledger.stories import Story
@@ -60,14 +60,14 @@ def refresh(ledger: Ledger) -> Generator[str, None, None]:
     lines = Lines(ledger)
     while lines.some():
         yield ""
-    while sealed(ledger):
+    while block_stored(ledger):
         yield ""
 
 
-def sealed(ledger: Ledger) -> bool:
+def block_stored(ledger: Ledger) -> bool:
     """Stores a block of the rows that views load, and says whether one was to be stored."""
     with ledger.transaction() as db:
-        return seal(db)
+        return store_missing(db)
 
 
 def keep_up(path: Path) -> Stand:

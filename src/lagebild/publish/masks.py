@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -21,7 +20,8 @@ from lagebild.publish.select import is_open
 from lagebild.record import EVENT_TYPES, MEASURES, STANCES
 
 LAST_DAY = 10**7
-MOST_KEPT = 7
+MOST_KEPT = 8
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,7 +29,7 @@ class Selection:
     """What a filter lets through of a ledger: numbers of its versions, events, figures and statements.
 
     `versions` are the reports that it reaches: all for an open filter, else those that have an entry
-    that passes.
+    that passes. `made` is what several panels of a page, or pages of a list, make of it.
     """
 
     columns: Columns
@@ -37,39 +37,43 @@ class Selection:
     events: Array
     figures: Array
     statements: Array
+    made: dict[Callable[[Selection], Any], Any] = field(default_factory=dict)
+
+    def once(self, make: Callable[[Selection], Made]) -> Made:
+        """Returns what a function makes of the selection, made when it is first asked for."""
+        if make not in self.made:
+            self.made[make] = make(self)
+        found: Made = self.made[make]
+        return found
 
 
 class Selections:
-    """The newest selections: the panels of one page ask for the same."""
+    """The newest selections of one ledger: the panels of one page ask for the same."""
 
     def __init__(self) -> None:
-        self.lock = threading.Lock()
-        self.kept: list[tuple[Columns, Filter, Selection]] = []
+        self.kept: list[tuple[Filter, Selection]] = []
 
     def get(self, columns: Columns, wanted: Filter) -> Selection | None:
         """Returns a selection that was made before of just these columns."""
-        with self.lock:
-            found = (s for c, f, s in self.kept if c is columns and f == wanted)
-            return next(found, None)
+        found = (s for f, s in self.kept if s.columns is columns and f == wanted)
+        return next(found, None)
 
-    def put(self, made: Selection, wanted: Filter) -> None:
-        """Keeps a selection, and no longer what changed since."""
-        with self.lock:
-            kept = [k for k in self.kept if k[0] is made.columns][-MOST_KEPT:]
-            self.kept = [*kept, (made.columns, wanted, made)]
-
-
-SELECTIONS = Selections()
+    def put(self, wanted: Filter, made: Selection) -> None:
+        """Keeps a selection, and none of other columns any longer."""
+        kept = [k for k in self.kept if k[1].columns is made.columns]
+        self.kept = [*kept, (wanted, made)][-MOST_KEPT:]
 
 
 def selection(ledger: Ledger, wanted: Filter) -> Selection:
     """Returns what a filter lets through."""
     columns = columns_of(ledger)
-    made = SELECTIONS.get(columns, wanted)
+    with ledger.memory.using(Selections) as kept:
+        made = kept.get(columns, wanted)
     if made is None:
         found = found_in(ledger.connection, wanted.text) if wanted.text else None
         made = Masks(columns, wanted, found).selection()
-        SELECTIONS.put(made, wanted)
+        with ledger.memory.using(Selections) as kept:
+            kept.put(wanted, made)
     return made
 
 
@@ -104,7 +108,7 @@ class Masks:
         if self.wanted != Filter():
             reached = np.zeros(len(self.reports), bool)
             for table, rows in zip(tables, (events, figures, statements), strict=True):
-                reached[table["at"][rows]] = True
+                reached[table["version_row"][rows]] = True
         return Selection(self.columns, np.flatnonzero(reached), events, figures, statements)
 
     # -- reports ------------------------------------------------------------------------------
@@ -131,14 +135,16 @@ class Masks:
 
     def common(self, table: Table) -> Mask:
         """Returns the items of current reports, days and source asked for."""
-        mask = self.reports[table["at"]]
+        mask = self.reports[table["version_row"]]
         if self.wanted.begin or self.wanted.until:
             begin = day_number(self.wanted.begin)
             until = day_number(self.wanted.until) if self.wanted.until else LAST_DAY
             days = (table["begin"] <= until) & (table["until"] >= begin)
             mask = mask & days & (table["begin"] != NO_DAY)
         if self.printed is not None and self.wanted.source:
-            mask = mask & (self.printed[table["at"]] | self.said_by(self.wanted.source, table))
+            mask = mask & (
+                self.printed[table["version_row"]] | self.said_by(self.wanted.source, table)
+            )
         return mask
 
     def said_by(self, part: str, table: Table) -> Mask:
@@ -160,7 +166,7 @@ class Masks:
             parties = self.columns.parties
             marked = self.columns.actors.marked(wanted.actor)
             taking_part = parties["event"][marked[parties["actor"]]]
-            masks["actor"] = scattered(taking_part, len(table["at"]))
+            masks["actor"] = scattered(taking_part, len(table["version_row"]))
         return masks
 
     @property

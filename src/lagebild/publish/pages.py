@@ -103,9 +103,9 @@ def actors_of(
 
 def actor_of(book: Ledger, key: str, wanted: Filter) -> ActorPage:
     """Returns one actor; of a large ledger the lists from the newest reports that mention it."""
+    line, versions = actor_and_versions(book, key, wanted, MOST_READ)
     if not is_large(book):
         return actor_page(book.readings(), key, wanted, groups_of(book))
-    line, versions = actor_and_versions(book, key, wanted, MOST_READ)
     return replace(actor_page(readings_of(book, versions), key, wanted, {}), actor=line)
 
 

@@ -167,7 +167,7 @@ def left_of(ledger: Ledger, wanted: Filter, layer: str, known: Collection[str]) 
     table, rows = getattr(found.columns, layer), getattr(found, layer)
     done = np.array([int(entry, 16) for entry in known], np.uint64)
     rows = rows[~np.isin(table["entry"][rows], done)]
-    days = found.columns.versions["day"][table["at"][rows]]
+    days = found.columns.versions["day"][table["version_row"][rows]]
     entries: Array = table["entry"][rows[np.argsort(-days, kind="stable")]]
     return entries
 

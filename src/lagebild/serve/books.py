@@ -1,12 +1,22 @@
-"""The ledger as the pages read it: a connection a thread, which can write nothing."""
+"""The ledger as the pages read it: a connection a thread, which can write nothing, and one memory for all."""
 
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 
 from lagebild.ledger import Ledger, LedgerMissing
+from lagebild.ledger.memory import Memory
 from lagebild.ledger.reviewed import BOTH
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """The ledger's file, by device and number, with what is in memory of it."""
+
+    identity: tuple[int, int]
+    memory: Memory
 
 
 class Books:
@@ -14,18 +24,34 @@ class Books:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.local = threading.local()
+        self.local, self.lock = threading.local(), threading.Lock()
         # An older ledger is brought up to date once, before anybody reads in it.
         with Ledger(path):
             pass
+        self.file = File(self.identity(), Memory())
+
+    def identity(self) -> tuple[int, int]:
+        """Returns which file the ledger is now; another that was put in its place is not the same."""
+        try:
+            about = self.path.stat()
+        except FileNotFoundError:
+            raise LedgerMissing(self.path) from None
+        return about.st_dev, about.st_ino
+
+    def present(self) -> File:
+        """Returns the ledger's file as it is now."""
+        identity = self.identity()
+        with self.lock:
+            if identity != self.file.identity:
+                self.file = File(identity, Memory())
+            return self.file
 
     def open(self, reviews: str = BOTH) -> Ledger:
         """Returns this thread's ledger, which shows the entries of this mode."""
-        held: tuple[int, Ledger] | None = getattr(self.local, "held", None)
-        if not self.path.exists():
-            raise LedgerMissing(self.path)
-        inode = self.path.stat().st_ino
-        if held is None or held[0] != inode:
-            held = self.local.held = (inode, Ledger(self.path, frozen=True))
+        file = self.present()
+        held: tuple[File, Ledger] | None = getattr(self.local, "held", None)
+        if held is None or held[0] is not file:
+            ledger = Ledger(self.path, frozen=True, memory=file.memory)
+            held = self.local.held = (file, ledger)
         held[1].reviews = reviews
         return held[1]

@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from lagebild.ledger import Ledger
-from lagebild.ledger.blocks import is_sealed
+from lagebild.ledger import Ledger, blocks
+from lagebild.ledger.memory import Written, written
 from lagebild.problems import LagebildError
 from lagebild.publish.kept import refresh
 
@@ -56,12 +56,12 @@ def keep(path: Path, stopped: Connection) -> None:
     # Ctrl-C reaches the whole group; the server says when to stop.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(NICE)
-    seen: tuple[tuple[int, int], ...] | None = None
+    seen: Written | None = None
     rest = 0.0
     while not stopped.poll(max(LOOK, rest)):
         begin = time.monotonic()
         try:
-            found = state_of(path)
+            found = written(path)
             if found != seen:
                 seen = found if compute(path, stopped) else None
         except (LagebildError, sqlite3.Error):
@@ -70,15 +70,9 @@ def keep(path: Path, stopped: Connection) -> None:
         rest = REST * (time.monotonic() - begin)
 
 
-def state_of(path: Path) -> tuple[tuple[int, int], ...]:
-    """Returns numbers of a ledger's files that change with every writing."""
-    files = (path, path.with_name(f"{path.name}-wal"))
-    return tuple((s.st_mtime_ns, s.st_size) for f in files if f.exists() and (s := f.stat()))
-
-
 def compute(path: Path, stopped: Connection) -> bool:
     """Computes what waits in a ledger, each step in a transaction of its own; False where it was stopped."""
-    if not waits(path):
+    if not awaits(path):
         return True
     with Ledger(path, write=True) as ledger:
         begin = time.monotonic()
@@ -89,9 +83,9 @@ def compute(path: Path, stopped: Connection) -> bool:
     return True
 
 
-def waits(path: Path) -> bool:
+def awaits(path: Path) -> bool:
     """Whether anything in a ledger is to be computed."""
     query = "SELECT EXISTS (SELECT 1 FROM awaited_days) OR EXISTS (SELECT 1 FROM awaited_threads)"
     with Ledger(path, frozen=True) as ledger:
-        db = ledger.connection
-        return bool(db.execute(query).fetchone()[0]) or not is_sealed(db)
+        threads = bool(ledger.connection.execute(query).fetchone()[0])
+        return threads or blocks.missing(ledger.connection) is not None

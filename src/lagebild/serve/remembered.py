@@ -8,46 +8,37 @@ from collections.abc import Callable, Hashable
 from pathlib import Path
 from typing import Any, TypeVar
 
+from lagebild.ledger.memory import Written, written
+
 MOST = 64
 View = TypeVar("View")
-Mark = tuple[tuple[int, int], ...]
 
 
 class Remembered:
     """Gives a view as it was made last, if the ledger's files are as they were; of many, the last asked stay."""
 
     def __init__(self, path: Path, most: int = MOST) -> None:
-        self.files = (path, path.with_name(f"{path.name}-wal"))
-        self.most = most
-        self.mark: Mark = ()
-        self.held: OrderedDict[Hashable, Any] = OrderedDict()
+        self.path, self.most = path, most
+        self.state: Written = ()
+        self.views: OrderedDict[Hashable, Any] = OrderedDict()
         self.lock = threading.Lock()
 
     def of(self, key: Hashable, make: Callable[[], View]) -> View:
         """Returns the view of this key, made now unless it is kept."""
-        mark = tuple(map(state_of, self.files))
+        state = written(self.path)
         with self.lock:
-            if mark != self.mark:
-                self.held.clear()
-                self.mark = mark
-            elif key in self.held:
-                self.held.move_to_end(key)
-                kept: View = self.held[key]
+            if state != self.state:
+                self.views.clear()
+                self.state = state
+            elif key in self.views:
+                self.views.move_to_end(key)
+                kept: View = self.views[key]
                 return kept
         made = make()
         with self.lock:
             # What was made while somebody wrote may hold both, so it is not kept.
-            if mark == self.mark == tuple(map(state_of, self.files)):
-                self.held[key] = made
-                while len(self.held) > self.most:
-                    self.held.popitem(last=False)
+            if state == self.state == written(self.path):
+                self.views[key] = made
+                while len(self.views) > self.most:
+                    self.views.popitem(last=False)
         return made
-
-
-def state_of(path: Path) -> tuple[int, int]:
-    """Returns numbers of a file that change with every writing."""
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        return 0, 0
-    return found.st_mtime_ns, found.st_size

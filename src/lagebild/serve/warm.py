@@ -1,4 +1,4 @@
-"""What a server loads before anybody asks: the columns of the ledger, its digest, the first page, the reader of questions."""
+"""What a server loads before anybody asks: the ledger's columns and digest, the first page, the reader of questions."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import threading
 
 from fastapi import FastAPI
 
-from lagebild.ledger import Ledger
 from lagebild.ledger.digests import digest_of
 from lagebild.publish.board import board
 from lagebild.publish.filters import Filter
+from lagebild.publish.pages import actors_of
 from lagebild.serve.picture import MOST, NAME
 from lagebild.serve.view import templates
 
@@ -37,9 +37,11 @@ def load(app: FastAPI) -> None:
     try:
         for name in templates().list_templates():
             templates().get_template(name)
-        with Ledger(app.state.books.path, frozen=True) as book:
-            app.state.remembered.of((NAME, Filter()), lambda: board(book, Filter(), most=MOST))
-            digest_of(book)
+        book = app.state.books.open()
+        app.state.remembered.of((NAME, Filter()), lambda: board(book, Filter(), most=MOST))
+        digest_of(book)
+        actors_of(book, Filter(), most=1)
+        app.openapi()
         app.state.asking.get_ready()
     except Exception:
         # The page that needs it says what is wrong.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -33,23 +32,15 @@ NAME, TEXT, COUNTRY, KEY, ACTOR_KIND, SECTOR = 0, 1, 3, 4, 5, 6
 FEWEST_LETTERS = 4
 BOTH_SIDES = np.array([t in TWO_SIDED for t in EVENT_TYPES])
 ACCUSES, ACCUSE = STANCES.index("accuses"), EVENT_TYPES.index("ACCUSE")
-# Who does it, to whom, and the event's type.
-Act = tuple[str, str, str]
 SAME_STATUS = np.array([STATUSES.index(section_of(s)) for s in STATUSES])
 
 
 @dataclass(frozen=True, slots=True)
 class Actors:
-    """Some of the actors, the most reported first, and how many there are in all.
-
-    `towards` counts what one of them does to another, by both keys and the event's type; `accuses` the
-    statements in which one accuses another.
-    """
+    """Some of the actors, the most reported first, and how many there are in all."""
 
     lines: tuple[Line, ...]
     total: int
-    towards: Mapping[Act, int]
-    accuses: Mapping[tuple[str, str], int]
 
 
 def actors(
@@ -61,7 +52,8 @@ def actors(
     most: int | None = None,
 ) -> Actors:
     """Returns `most` of the actors from the `first` on, those alone that a name fits where one is given."""
-    return actors_in(cast_of(selection(ledger, wanted)), name, first=first, most=most)
+    cast = selection(ledger, wanted).once(Cast)
+    return actors_in(cast, name, first=first, most=most)
 
 
 def actors_in(
@@ -70,64 +62,55 @@ def actors_in(
     """Returns `most` of a cast's actors from the `first` on, those alone that a name fits where one is given."""
     found = np.flatnonzero(cast.known if name is None else cast.known & cast.called(name))
     inside, skipped = page(-cast.reports[found], first, most)
-    names = {int(key): cast.name(int(key)) for key in found[inside]}
-    ordered = sorted(names, key=lambda n: (-int(cast.reports[n]), names[n], cast.keys[n]))
+    ordered = sorted(found[inside].tolist(), key=cast.order)
     chosen = ordered[skipped:][:most]
-    tallies = Tallies(cast, chosen)
-    lines = tuple(tallies.lines())
-    towards = Counter[Act]()
-    for (by, on, kind), count in tallies.towards():
-        towards[lines[by].key, lines[on].key, EVENT_TYPES[kind]] += count
-    accuses = {(lines[by].key, lines[on].key): n for (by, on), n in tallies.accusations()}
-    return Actors(lines, len(found), dict(towards), accuses)
-
-
-@lru_cache(maxsize=4)
-def cast_of(found: Selection) -> Cast:
-    """Returns who is mentioned in a selection, kept for the next page of it."""
-    return Cast(found)
+    return Actors(tuple(Tallies(cast, chosen).lines()), len(found))
 
 
 class Cast:
-    """Who is mentioned in the reports of a selection, by number of key; a bare surname is whose it can only be."""
+    """Who is mentioned in the reports of a selection, by number of key; a bare surname is whose it can only be.
+
+    Mentions stand by key, and by report where they have one: those of a key end at its place in `ends`.
+    `reports` is how many reports mention each key, `known` which keys are those of an actor with a name.
+    """
 
     def __init__(self, found: Selection) -> None:
         self.found, self.columns = found, found.columns
-        self.of_word = self.columns.actors.codes(KEY)
-        self.keys = self.columns.actors.named(KEY)
-        self.fields = {f: self.fields_of(f) for f in (NAME, TEXT, COUNTRY, ACTOR_KIND, SECTOR)}
-        table = self.columns.mentions
-        inside = scattered(found.versions, len(self.columns.versions["day"]))
-        rows = np.flatnonzero(inside[table["at"]])
-        self.words, self.at = table["actor"][rows], table["at"][rows]
-        self.same = self.surnames(np.flatnonzero(scattered(self.words, len(self.of_word))))
-        self.mentioned = self.same[self.of_word[self.words]]
-        self.order = order_of_codes(self.mentioned)
-        self.ends = np.cumsum(np.bincount(self.mentioned, minlength=len(self.keys)))
-        # Mentions stand by report, in each group too: a report that names an actor often counts once.
-        new = beginnings(self.at[self.order])
-        new[self.ends[self.ends < len(new)]] = True
-        named = self.mentioned[self.order[new]]
-        self.reports = np.bincount(named, minlength=len(self.keys))
-        nameless = self.columns.actors.traits(KEY, is_anonymous, "?")[: len(self.keys)]
+        actors = self.columns.actors
+        self.key_of_word = actors.codes(KEY)
+        self.keys = actors.decoded(KEY)
+        self.fields = {f: actors.decoded(f) for f in (NAME, TEXT, COUNTRY, ACTOR_KIND, SECTOR)}
+        mentions, versions = self.columns.mentions, self.columns.versions
+        inside = scattered(found.versions, len(versions["day"]))[mentions["version_row"]]
+        self.take(mentions["actor"][inside], mentions["version_row"][inside])
+        nameless = actors.traits(KEY, is_anonymous, "?")[: len(self.keys)]
         self.known = (self.reports > 0) & ~nameless
-        self.words_of: dict[int, tuple[Array, Sequence[int]]] = {}
+        self.counted: dict[int, tuple[Array, Sequence[int]]] = {}
+        self.names: dict[int, str] = {}
 
-    def fields_of(self, field: int) -> list[str]:
-        """Returns what the codes of a field stand for."""
-        self.columns.actors.codes(field)
-        return self.columns.actors.named(field)
+    def take(self, words: Array, version_rows: Array) -> None:
+        """Takes mentions in, which stand by report."""
+        self.is_used = scattered(words, len(self.key_of_word))
+        self.key_of_word = self.same_person(np.flatnonzero(self.is_used))[self.key_of_word]
+        keys = self.key_of_word[words]
+        order = order_of_codes(keys)
+        self.words, self.version_rows = words[order], version_rows[order]
+        self.ends = np.cumsum(np.bincount(keys, minlength=len(self.keys)))
+        # A report that names an actor often counts once.
+        new = beginnings(self.version_rows)
+        new[self.ends[self.ends < len(new)]] = True
+        self.reports = np.diff(np.cumsum(np.append(0, new))[self.ends], prepend=0)
 
     def key(self, words: Array) -> Array:
         """Returns the keys of some words; NONE where there is no word."""
-        return np.where(words == NONE, NONE, self.same[self.of_word[words]])
+        return np.where(words == NONE, NONE, self.key_of_word[words])
 
-    def surnames(self, words: Array) -> Array:
+    def same_person(self, words: Array) -> Array:
         """Returns for every key itself, for that of a bare surname the key of the one person who has it."""
-        same = np.arange(len(self.keys), dtype=np.int32)
-        here = scattered(self.of_word[words], len(self.keys))
         actors = self.columns.actors
-        sizes, last = actors.traits(KEY, names_of, "<i4"), actors.traits(KEY, surname, "<u8")
+        same = np.arange(len(self.keys), dtype=np.int32)
+        here = scattered(self.key_of_word[words], len(self.keys))
+        sizes, last = actors.traits(KEY, words_of_name), actors.traits(KEY, surname, "<u8")
         wholes = np.flatnonzero(here & (sizes[: len(here)] > 1))
         wholes = wholes[np.argsort(last[wholes])]
         bare = np.flatnonzero(here & (sizes[: len(here)] == 1))
@@ -143,57 +126,54 @@ class Cast:
     def countries(self, words: Array, keys: set[int]) -> dict[int, set[str]]:
         """Returns the countries that the mentions of some keys name."""
         wanted = scattered(np.array(sorted(keys), np.int64), len(self.keys))
-        out: dict[int, set[str]] = {}
-        for word in words[wanted[self.of_word[words]]].tolist():
+        found: dict[int, set[str]] = {}
+        for word in words[wanted[self.key_of_word[words]]].tolist():
             if country := self.columns.actors.fields(word)[COUNTRY]:
-                out.setdefault(int(self.of_word[word]), set()).add(country)
-        return out
+                found.setdefault(int(self.key_of_word[word]), set()).add(country)
+        return found
 
     def called(self, name: str) -> Mask:
         """Returns which keys a name fits: what an actor is known by, or a word that names it."""
-        words = np.flatnonzero(self.columns.actors.marked(name)[: len(self.of_word)])
-        named = np.zeros(len(self.keys), bool)
-        here = scattered(self.words, len(self.of_word))
-        named[self.same[self.of_word[words[here[words]]]]] = True
+        fits = self.columns.actors.marked(name)[: len(self.is_used)]
+        named = scattered(self.key_of_word[fits & self.is_used], len(self.keys))
         part = name.lower()
         known_by = (part in key.partition(" ")[2].lower() for key in self.keys)
-        named |= np.fromiter(known_by, bool, len(self.keys))
-        return named
+        return np.asarray(named | np.fromiter(known_by, bool, len(self.keys)))
 
-    def reports_of(self, key: int) -> Array:
-        """Returns the versions that name an actor, one a mention."""
-        return np.asarray(self.at[self.members(key)])
+    def order(self, key: int) -> tuple[object, ...]:
+        """Returns where an actor stands: the most reported first, then by name."""
+        return -int(self.reports[key]), self.name(key), self.keys[key]
 
-    def members(self, key: int) -> Array:
-        """Returns the places of the mentions of an actor."""
-        return np.asarray(self.order[self.ends[key - 1] if key else 0 : self.ends[key]])
-
-    def mentions(self, key: int) -> Array:
-        """Returns the words that name an actor, a word a mention, in no order."""
-        return np.asarray(self.words[self.members(key)])
+    def mentions(self, key: int) -> slice:
+        """Returns where the mentions of an actor stand."""
+        return slice(self.ends[key - 1] if key else 0, self.ends[key])
 
     def worded(self, key: int) -> tuple[Array, Sequence[int]]:
         """Returns the words that name an actor, each once, and how often each does."""
-        known = self.words_of.get(key)
-        if known is None:
-            words = self.mentions(key)
+        if key not in self.counted:
+            words = self.words[self.mentions(key)]
             firsts, counts = tallied(words)
-            known = self.words_of[key] = words[firsts], counts.tolist()
-        return known
+            self.counted[key] = words[firsts], counts.tolist()
+        return self.counted[key]
 
     def common(self, key: int, field: int) -> tuple[str, ...]:
         """Returns what the mentions of an actor have in a field, the most frequent first, equals by the alphabet."""
         words, counts = self.worded(key)
+        codes = self.columns.actors.codes(field)[words].tolist()
         found: Counter[int] = Counter()
-        for code, count in zip(
-            self.columns.actors.codes(field)[words].tolist(), counts, strict=True
-        ):
+        for code, count in zip(codes, counts, strict=True):
             found[code] += count
-        ranked_ = sorted((-count, self.fields[field][code]) for code, count in found.items())
-        return tuple(word for _, word in ranked_ if word)
+        most_first = sorted((-count, self.fields[field][code]) for code, count in found.items())
+        return tuple(word for _, word in most_first if word)
 
     def name(self, key: int) -> str:
         """Returns an actor's name: the most frequent one."""
+        if key not in self.names:
+            self.names[key] = self.most_frequent(key)
+        return self.names[key]
+
+    def most_frequent(self, key: int) -> str:
+        """Returns the name that most mentions of an actor have; an organ's is its kind and country."""
         code = self.keys[key]
         if code.partition(" ")[2] not in organs().values():
             return self.common(key, NAME)[0]
@@ -225,7 +205,7 @@ class Tallies:
     def sides(self) -> None:
         """Finds the events of the chosen actors and who else takes part."""
         table, events = self.columns.parties, self.columns.events
-        passing = scattered(self.cast.found.events, len(events["at"]))
+        passing = scattered(self.cast.found.events, len(events["version_row"]))
         rows = np.flatnonzero(passing[table["event"]])
         self.event, self.side = table["event"][rows], table["side"][rows]
         self.key = self.cast.key(table["actor"][rows])
@@ -285,26 +265,6 @@ class Tallies:
             out[actor][STANCES[stance]] = count
         return out
 
-    def towards(self) -> Iterable[tuple[tuple[int, ...], int]]:
-        """Yields which chosen actor does what type to which other, by their places, and how often."""
-        rows = np.flatnonzero(self.place[self.key] != NONE)
-        rows = rows[np.argsort(self.event[rows], kind="stable")]
-        event, side, who = self.event[rows], self.side[rows], self.place[self.key[rows]]
-        begin, end = (np.searchsorted(event, event, s) for s in ("left", "right"))
-        by, on = joined(begin, end)
-        kinds = self.columns.events["type"][event[by]]
-        acts = (BOTH_SIDES[kinds] | ((side[by] == 0) & (side[on] == 1))) & (who[by] != who[on])
-        by, on, kinds = by[acts], on[acts], kinds[acts]
-        first = single(mixed(event[by], who[by], who[on]))
-        return counted(who[by[first]], who[on[first]], kinds[first])
-
-    def accusations(self) -> Iterable[tuple[tuple[int, ...], int]]:
-        """Yields which chosen actor accuses which other, by their places, and in how many statements."""
-        by, on = self.place[self.speaker], self.place[self.addressee]
-        accusing = self.columns.statements["type"][self.said] == ACCUSES
-        rows = accusing & (by != NONE) & (on != NONE)
-        return counted(by[rows], on[rows])
-
     def together(self) -> list[Counter[str]]:
         """Returns with whom each actor does it: all sides of talks, else those of its own side."""
         own = self.own
@@ -331,7 +291,7 @@ class Tallies:
         against &= self.cast.known[self.speaker]
         who = np.concatenate([by_event[0], self.place[self.addressee[against]]])
         by = np.concatenate([by_event[1], self.speaker[against]])
-        at = np.concatenate([by_event[2], table["at"][rows[against]]])
+        at = np.concatenate([by_event[2], table["version_row"][rows[against]]])
         names = {int(key): self.cast.name(int(key)) for key in present(by)}
         found = {(int(w), names[int(b)], int(a)) for w, b, a in zip(who, by, at, strict=True)}
         out: list[Counter[str]] = [Counter() for _ in self.chosen]
@@ -352,7 +312,11 @@ class Tallies:
         row, other = joined(begin, end)
         other = order[other]
         accused = targets[row]
-        return self.place[self.key[accused]], self.key[other], events["at"][self.event[accused]]
+        return (
+            self.place[self.key[accused]],
+            self.key[other],
+            events["version_row"][self.event[accused]],
+        )
 
     def named(self, who: Array, others: Array) -> list[Counter[str]]:
         """Returns how often others are counted for each actor, by name."""
@@ -364,21 +328,25 @@ class Tallies:
 
     def entries(self) -> list[tuple[str, ...]]:
         """Returns the first of each actor's entries: events, then statements, by date and report."""
-        who = self.place[self.speaker]
-        out = []
-        for n in range(len(self.chosen)):
-            some = self.earliest(self.columns.events, self.own["event"][self.own["who"] == n])
-            said = self.earliest(self.columns.statements, self.said[who == n])
-            out.append((*some, *said)[:MOST_ENTRIES])
-        return out
+        size = len(self.chosen)
+        events = parted(self.own["event"], self.own["who"], size)
+        statements = parted(self.said, self.place[self.speaker], size)
+        columns = self.columns
+        return [
+            (
+                *self.earliest(columns.events, events[n]),
+                *self.earliest(columns.statements, statements[n]),
+            )[:MOST_ENTRIES]
+            for n in range(size)
+        ]
 
     def earliest(self, table: Mapping[str, Array], rows: Array) -> tuple[str, ...]:
         """Returns the ids of the first of some items by date, report and place."""
-        days = self.columns.versions["day"][table["at"][rows]].astype(np.int64)
+        days = self.columns.versions["day"][table["version_row"][rows]].astype(np.int64)
         inside, _ = page(np.where(days == NO_DAY, 10**7, days), 0, MOST_ENTRIES)
 
         def place(row: int) -> tuple[Any, ...]:
-            return *self.columns.order(int(table["at"][row])), int(table["position"][row])
+            return *self.columns.order(int(table["version_row"][row])), int(table["position"][row])
 
         ordered = sorted(rows[inside].tolist(), key=place)
         return ids(table["entry"][ordered[:MOST_ENTRIES]])
@@ -403,7 +371,14 @@ class Tallies:
         )
 
 
-def names_of(key: str) -> int:
+def parted(values: Array, owners: Array, size: int) -> list[Array]:
+    """Returns the values of each of so many owners, in order; NONE owns what is left out."""
+    order = np.argsort(owners, kind="stable")
+    ends = np.searchsorted(owners[order], np.arange(size + 1))
+    return np.split(values[order], ends)[1:-1]
+
+
+def words_of_name(key: str) -> int:
     """Returns of how many words the name of a person is; 0 for any other key."""
     return len(key.split()) - 1 if key.startswith("person ") else 0
 

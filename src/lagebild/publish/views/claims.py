@@ -100,7 +100,7 @@ class Found:
             published, report, step = self.kept.places[int(self.shown[n])]
             return published[:10] or "9999", False, False, published, report, step
         row = rest[n - len(self.shown)]
-        at = int(self.table["at"][row])
+        at = int(self.table["version_row"][row])
         day = (self.columns.published[at] or "9999")[:10]
         return day, True, *self.columns.order(at), int(self.table["position"][row])
 
@@ -122,7 +122,7 @@ class Found:
 
     def version(self, row: int) -> int:
         """Returns the version that a statement is of."""
-        return int(self.columns.versions["version"][self.table["at"][row]])
+        return int(self.columns.versions["version"][self.table["version_row"][row]])
 
     def line(self, row: int, texts: Mapping[int, str]) -> Line:
         """Returns the line of a statement that is no claim."""
@@ -137,6 +137,6 @@ class Found:
             addressee="" if addressee == NONE else self.columns.actors.fields(addressee)[NAME],
             words=texts[self.version(row)][start:end],
             via=tuple(via.split(WITHIN)) if via else (),
-            report=self.columns.reports[int(table["at"][row])],
+            report=self.columns.reports[int(table["version_row"][row])],
             id=ids([table["entry"][row]])[0],
         )

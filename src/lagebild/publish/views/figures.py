@@ -92,7 +92,9 @@ class Lines:
 
     def place(self, row: int) -> tuple[object, ...]:
         """Returns where a row stands among all."""
-        return *self.columns.order(int(self.table["at"][row])), int(self.table["position"][row])
+        return *self.columns.order(int(self.table["version_row"][row])), int(
+            self.table["position"][row]
+        )
 
     def order(self, rows: Sequence[int]) -> tuple[object, ...]:
         """Returns where a line stands: by measure, then day (no day last), then size."""
@@ -129,7 +131,9 @@ class Lines:
             unit=self.word("unit", head),
             counted=self.word("counted", head),
             source=self.word("account", head),
-            reports=tuple(dict.fromkeys(self.columns.reports[self.table["at"][r]] for r in rows)),
+            reports=tuple(
+                dict.fromkeys(self.columns.reports[self.table["version_row"][r]] for r in rows)
+            ),
             ids=ids(self.table["entry"][list(rows)]),
             part=bool(self.table["part"][head]),
         )

@@ -81,7 +81,7 @@ def mixed(*parts: Array) -> Array:
 def independent(columns: Columns, table: Table, groups: Groups) -> Array:
     """Returns by how many independent sources each group is told: distinct speakers and texts."""
     rows = groups.rows
-    texts = columns.versions["original"][table["at"][rows]]
+    texts = columns.versions["original"][table["version_row"][rows]]
     return distinct(groups.of, mixed(groups.of, table["voice"][rows], texts), len(groups))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Sequence
 
 import numpy as np
@@ -12,11 +11,18 @@ from lagebild.ledger.blocks import Array
 from lagebild.ledger.columns import Mask
 from lagebild.ledger.facets import NONE
 from lagebild.publish.actors import Line
-from lagebild.publish.actors_view import ActorsView, Matrix, Side, Tally, cell, in_matrix
+from lagebild.publish.actors_view import ActorsView, Matrix, Side, Tally, cell, in_matrix, like
 from lagebild.publish.fields import QUADS
 from lagebild.publish.filters import Filter
-from lagebild.publish.masks import Selection, scattered, selection
-from lagebild.publish.views.actors import ACCUSES, BOTH_SIDES, Cast, Tallies, actors_in
+from lagebild.publish.masks import scattered, selection
+from lagebild.publish.views.actors import (
+    ACCUSES,
+    BOTH_SIDES,
+    Cast,
+    Tallies,
+    actors_in,
+    joined,
+)
 from lagebild.publish.views.groups import mixed, present, single, tallied
 from lagebild.record import EVENT_TYPES
 
@@ -24,36 +30,16 @@ QUARTER_NAMES = tuple(dict.fromkeys(QUADS.values()))
 QUARTERS = np.array([QUARTER_NAMES.index(QUADS[t]) if t in QUADS else NONE for t in EVENT_TYPES])
 ACCUSING = len(QUARTER_NAMES)
 KINDS = ACCUSING + 1
-MOST_PAGES = 20
-# Pages by name, first and most.
-Pages = dict[tuple[str | None, int, int], ActorsView]
-RECENT: deque[tuple[Cast, Pages]] = deque(maxlen=8)
 
 
 def actors_board(
     ledger: Ledger, wanted: Filter, name: str | None, *, first: int = 0, most: int = 50
 ) -> ActorsView:
     """Returns a page of actors, as `actors_view` does of readings."""
-    cast, pages = cast_of(selection(ledger, wanted))
-    asked = name, first, most
-    made = pages.get(asked)
-    if made is None:
-        found = actors_in(cast, name, first=first, most=most)
-        chosen = cast.known if name is None else cast.known & cast.called(name)
-        made = ActorsView(found.lines, first, found.total, matrix_of(cast, chosen))
-        if len(pages) < MOST_PAGES:
-            pages[asked] = made
-    return made
-
-
-def cast_of(found: Selection) -> tuple[Cast, Pages]:
-    """Returns the actors of a selection and the pages made of them, of the last few selections those made before."""
-    for cast, pages in tuple(RECENT):
-        if cast.found is found:
-            return cast, pages
-    made: tuple[Cast, Pages] = Cast(found), {}
-    RECENT.append(made)
-    return made
+    cast = selection(ledger, wanted).once(Cast)
+    found = actors_in(cast, name, first=first, most=most)
+    chosen = cast.known if name is None else cast.known & cast.called(name)
+    return ActorsView(found.lines, first, found.total, matrix_of(cast, chosen))
 
 
 def matrix_of(cast: Cast, chosen: Mask) -> Matrix:
@@ -84,14 +70,10 @@ def crossed(
     """Returns every pair of actors with the same event once: events, actors, others."""
     order = np.argsort(events, kind="stable")
     events, others = events[order], others[order]
-    low, high = (np.searchsorted(events, event, end) for end in ("left", "right"))
-    counts = high - low
-    left = np.repeat(np.arange(len(event)), counts)
-    ends = np.cumsum(counts)
-    right = np.arange(len(left)) - np.repeat(ends - counts, counts) + np.repeat(low, counts)
-    found = event[left], actor[left], others[right]
-    once = single(mixed(*found))
-    return found[0][once], found[1][once], found[2][once]
+    left, right = joined(*(np.searchsorted(events, event, end) for end in ("left", "right")))
+    event, actor, other = event[left], actor[left], others[right]
+    once = single(mixed(event, actor, other))
+    return event[once], actor[once], other[once]
 
 
 def accusations(cast: Cast, chosen: Mask) -> tuple[Array, Array, Array]:
@@ -141,7 +123,7 @@ class Cells:
 
 def tally(counts: Sequence[int]) -> Tally:
     """Returns the counts of a cell by quarter."""
-    return Tally(dict(zip(QUARTER_NAMES, counts, strict=False)), counts[ACCUSING])
+    return Tally(dict(zip(QUARTER_NAMES, counts[:ACCUSING], strict=True)), counts[ACCUSING])
 
 
 # --- one actor
@@ -151,14 +133,21 @@ def actor_and_versions(
     ledger: Ledger, key: str, wanted: Filter, most: int
 ) -> tuple[Line, tuple[int, ...]]:
     """Returns an actor's line, and the newest versions in which it is mentioned: of those that a filter reaches, if any."""
-    cast, _ = cast_of(selection(ledger, Filter()))
-    actor = cast.keys.index(key) if key in cast.keys else NONE
-    if actor == NONE or not cast.known[actor]:
-        raise NotInLedger("actor", key)
+    cast = selection(ledger, Filter()).once(Cast)
+    actor = known_by(key, cast)
     (line,) = Tallies(cast, [actor]).lines()
-    mentioned = present(cast.reports_of(actor))
+    mentioned = present(cast.version_rows[cast.mentions(actor)])
     inside = scattered(selection(ledger, wanted).versions, len(cast.columns.versions["day"]))
     reached = mentioned[inside[mentioned]]
-    at = (reached if len(reached) else mentioned).tolist()
-    newest = sorted(at, key=cast.columns.order)[-most:]
+    rows = (reached if len(reached) else mentioned).tolist()
+    newest = sorted(rows, key=cast.columns.order)[-most:]
     return line, tuple(cast.columns.versions["version"][newest].tolist())
+
+
+def known_by(key: str, cast: Cast) -> int:
+    """Returns the number of an actor's key; where none has it, those that share a word with it are offered."""
+    number = cast.keys.index(key) if key in cast.keys else NONE
+    if number == NONE or not cast.known[number]:
+        known = (cast.keys[n] for n in np.flatnonzero(cast.known))
+        raise NotInLedger("actor", key, like(key, known))
+    return number

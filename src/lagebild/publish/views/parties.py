@@ -47,20 +47,23 @@ class Sides:
 
 
 class Held:
-    """The sides of the claims of one ledger at one moment: made again with what is kept."""
+    """The sides of the claims of one ledger in memory: made again with what is kept."""
 
     def __init__(self) -> None:
         self.sides: Sides | None = None
 
-    def of(self, ledger: Ledger) -> Sides:
-        """Returns the sides of a ledger's claims."""
-        kept, held = kept_threads(ledger, CLAIM), self.sides
-        if held is None or held.kept is not kept:
-            held = self.sides = load(ledger, kept)
-        return held
+    def following(self, ledger: Ledger, kept: Kept) -> Sides:
+        """Returns the sides of kept claims."""
+        if self.sides is None or self.sides.kept is not kept:
+            self.sides = load(ledger, kept)
+        return self.sides
 
 
-HELD = Held()
+def sides_of(ledger: Ledger) -> Sides:
+    """Returns the sides of a ledger's claims, from its memory."""
+    kept = kept_threads(ledger, CLAIM)
+    with ledger.memory.using(Held) as held:
+        return held.following(ledger, kept)
 
 
 def load(ledger: Ledger, kept: Kept) -> Sides:
@@ -86,7 +89,7 @@ def claims_board(
     ledger: Ledger, wanted: Filter, query: ClaimQuery, *, first: int = 0, most: int = 50
 ) -> ClaimsView:
     """Returns a page of claims, as `claims_view` does of lines."""
-    sides = HELD.of(ledger)
+    sides = sides_of(ledger)
     mask = within(ledger, sides.kept, wanted)
     mask = mask & sides.called(query.by)[sides.by] & sides.called(query.against)[sides.against]
     found = np.flatnonzero(mask)

@@ -18,7 +18,7 @@ from lagebild.ledger.blocks import Array
 from lagebild.ledger.columns import Columns
 from lagebild.ledger.facets import NO_DAY, NONE, STATUSES, ids, section_of
 from lagebild.publish.filters import Filter
-from lagebild.publish.masks import Selection, selection
+from lagebild.publish.masks import Selection, scattered, selection
 from lagebild.publish.picture import (
     SECTIONS,
     Happening,
@@ -112,13 +112,12 @@ def picture(ledger: Ledger, wanted: Filter, *, first: int = 0, most: int | None 
 def voices(found: Selection) -> int:
     """Returns how many names speak in the reports that are reached."""
     columns, table = found.columns, found.columns.statements
-    inside = np.zeros(len(columns.versions["day"]), bool)
-    inside[found.versions] = True
-    rows = np.flatnonzero(inside[table["at"]] & (table["speaking"] != NONE))
+    inside = scattered(found.versions, len(columns.versions["day"]))
+    rows = np.flatnonzero(inside[table["version_row"]] & (table["speaking"] != NONE))
     speaker, words = table["speaker"][rows], table["speaking"][rows]
     codes = columns.actors.codes(NAME)
     named = present(codes[speaker[speaker != NONE]]).tolist()
-    names = columns.actors.named(NAME)
+    names = columns.actors.decoded(NAME)
     unnamed = present(words[speaker == NONE]).tolist()
     return len({names[n] for n in named} | {columns.words.words[n] for n in unnamed})
 
@@ -135,9 +134,9 @@ class Lines:
     def __init__(self, found: Selection) -> None:
         self.columns = found.columns
         self.events = found.columns.events
-        self.groups = happenings(found)
+        self.groups = found.once(happenings)
         self.independent = independent(self.columns, self.events, self.groups)
-        days = self.columns.versions["day"][self.events["at"]]
+        days = self.columns.versions["day"][self.events["version_row"]]
         self.told = smallest(np.where(days == NO_DAY, NEVER, days), self.groups)
         self.heads = self.groups.rows[self.groups.starts]
         self.ranks = self.primary()
@@ -167,8 +166,8 @@ class Lines:
     def in_order(self, group: int) -> list[int]:
         """Returns a group's rows by the date and id of their reports."""
         rows = self.groups.members(group).tolist()
-        at, position = self.events["at"], self.events["position"]
-        return sorted(rows, key=lambda row: (self.columns.order(int(at[row])), position[row]))
+        report, position = self.events["version_row"], self.events["position"]
+        return sorted(rows, key=lambda row: (self.columns.order(int(report[row])), position[row]))
 
     def order(self, group: int, rows: Sequence[int]) -> tuple[object, ...]:
         """Returns where a group stands among all."""
@@ -180,7 +179,7 @@ class Lines:
 
     def version(self, row: int) -> int:
         """Returns the version that a row is of."""
-        return int(self.columns.versions["version"][self.events["at"][row]])
+        return int(self.columns.versions["version"][self.events["version_row"][row]])
 
     def place(self, row: int) -> str:
         """Returns the name of an event's place, or nothing."""
@@ -210,7 +209,7 @@ class Lines:
             self.side(head, 0),
             self.side(head, 1),
             by_frequency(self.word("account", row) or "" for row in rows),
-            tuple(dict.fromkeys(self.columns.reports[events["at"][row]] for row in rows)),
+            tuple(dict.fromkeys(self.columns.reports[events["version_row"][row]] for row in rows)),
             ids(events["entry"][list(rows)]),
             words_between(text, int(start), int(end)),
             int(self.independent[group]),
@@ -236,9 +235,8 @@ class Lines:
         return tuple(dict.fromkeys(actors.fields(int(n))[NAME] for n in found))
 
 
-@lru_cache(maxsize=2)
 def happenings(found: Selection) -> Groups:
-    """Returns the events of a selection that are one happening; the panels of a page ask for the same."""
+    """Returns the events of a selection that are one happening."""
     return grouped(found.events, found.columns.events["happening"][found.events])
 
 
@@ -258,7 +256,7 @@ def map_places(ledger: Ledger, wanted: Filter) -> tuple[MapPlace, ...]:
     told = independent(columns, table, groups)
     lines, reports = (
         distinct(groups.of, mixed(groups.of, table[field][groups.rows]), len(groups))
-        for field in ("happening", "at")
+        for field in ("happening", "version_row")
     )
     made = (
         map_place(columns, groups.members(n), int(told[n]), int(lines[n]), int(reports[n]))
@@ -286,7 +284,7 @@ def degrees(word: str) -> float | None:
 def timeline(ledger: Ledger, wanted: Filter) -> Timeline:
     """Returns the happenings of a filter by day and type, the earliest first."""
     found = selection(ledger, wanted)
-    groups, table = happenings(found), found.columns.events
+    groups, table = found.once(happenings), found.columns.events
     heads = groups.rows[groups.starts]
     begin, until, kinds = (table[f][heads].astype(np.int64) for f in ("begin", "until", "type"))
     dated = begin != NO_DAY

@@ -60,7 +60,7 @@ def told_within(kept: Kept, wanted: Filter) -> Mask:
     begin = day_number(wanted.begin)
     until = day_number(wanted.until) if wanted.until else LAST_DAY
     inside = (kept.days >= begin) & (kept.days <= until)
-    return scattered(kept.days_of[inside], len(kept.numbers))
+    return scattered(kept.thread_of_day[inside], len(kept.numbers))
 
 
 def having_entries(ledger: Ledger, kept: Kept, wanted: Filter) -> Mask:
