@@ -22,8 +22,8 @@ from lagebild.publish.actors_view import actors_view
 from lagebild.publish.filters import Box, Filter
 from lagebild.publish.masks import readings_within, selection
 from lagebild.publish.views import actors, choices, figures, map_places, ranges, timeline
-from lagebild.publish.views.matrix import actors_board
 from lagebild.publish.views import picture as picture_of
+from lagebild.publish.views.matrix import actors_board
 from lagebild.record import (
     Actor,
     Event,

@@ -94,7 +94,7 @@ def by_value(values: Array, owners: Array) -> tuple[Array, Array]:
 
 def followed(ledger: Ledger, kind: str, held: Kept, changed: Sequence[int]) -> Kept:
     """Returns threads as they are now, of which some have changed, come or gone."""
-    query = f"{QUERY} AND thread IN (SELECT value FROM json_each(?)) ORDER BY thread"
+    query = f"{QUERY} AND thread IN (SELECT value FROM json_each(?)) ORDER BY thread"  # noqa: S608  ours
     new = kept_of(ledger.connection.execute(query, (kind, json.dumps(changed))).fetchall())
     left = np.flatnonzero(~np.isin(held.numbers, np.array(changed, np.int64)))
     if len(left) == len(held.numbers) and not len(new.numbers):

@@ -18,7 +18,14 @@ from lagebild.publish.claims import Line as ClaimLine
 from lagebild.publish.claims import claim_line, line
 from lagebild.publish.fields import QUADS
 from lagebild.publish.picture import Happening, happening, order
-from lagebild.publish.select import Filter, events, reached, statements
+from lagebild.publish.select import (
+    Filter,
+    events,
+    reached,
+    reports_within,
+    statements,
+    without_reports,
+)
 from lagebild.record import Event, Statement
 
 MOST_IN_MATRIX, MOST_PARTNERS, MOST_LINES, MOST_OFFERED = 12, 15, 40, 5
@@ -206,8 +213,9 @@ def actor_page(readings: Iterable[Reading], key: str, wanted: Filter, groups: Gr
     if key not in lines:
         raise NotInLedger("actor", key, like(key, lines))
     one = lines[key]
-    told_events = list(events(read, wanted))
-    told_words = list(statements(read, wanted))
+    inside, of_entries = tuple(reports_within(read, wanted)), without_reports(wanted)
+    told_events = list(events(inside, of_entries))
+    told_words = list(statements(inside, of_entries))
     partners = [Side(key, one.name), *partners_of(one, lines)]
     return ActorPage(
         one,
@@ -216,7 +224,7 @@ def actor_page(readings: Iterable[Reading], key: str, wanted: Filter, groups: Gr
         newest(line(s) for s in told_words if spoken(s, entities)[0] == key),
         newest(line(s) for s in told_words if spoken(s, entities)[1] == key),
         accusations(read, entities, key, groups),
-        matrix(read, entities, partners, wanted),
+        matrix(inside, entities, partners, of_entries),
         len(read),
     )
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 
 from lagebild.ledger import Ledger
@@ -75,15 +76,15 @@ def disputed(book: Ledger, wanted: Filter) -> tuple[claims.Line, ...]:
 
 def moved(book: Ledger, lines: Iterable[Line]) -> Iterator[Moved]:
     """Yields the counts of some stories that moved or are given differently."""
-    made = {} if pages.is_kept(book) else series_of_all(book)
+    series_of = partial(views.series_of, book) if pages.is_kept(book) else series_of_all(book)
     for line in lines:
-        found = made[line.id] if made else pages.story_page_of(book, line.id).series
-        for one in found:
+        for one in series_of(line.id):
             if one.best and len({(c.low, c.high) for c in one.counts if c.role == "count"}) > 1:
                 yield Moved(line, one)
 
 
-def series_of_all(book: Ledger) -> dict[str, tuple[Series, ...]]:
-    """Returns the series of every story, made from the readings at once."""
+def series_of_all(book: Ledger) -> Callable[[str], tuple[Series, ...]]:
+    """Returns what gives the series of a story, those of all made from the readings at once."""
     groups = groups_of(book)
-    return {s.id: series(s, groups) for s in stories(readings_in(book, Window()))}
+    made = {s.id: series(s, groups) for s in stories(readings_in(book, Window()))}
+    return made.__getitem__

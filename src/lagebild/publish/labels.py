@@ -18,6 +18,7 @@ from lagebild.publish.stories import Line
 __all__ = ["name_of", "nation"]
 FILE = "labels.toml"
 OURS = "en"
+FIRST_PARTED = 1000
 
 
 # --- words
@@ -136,6 +137,8 @@ def bounds(
 
 def number(value: float, language: str = OURS) -> str:
     """Returns a number with its thousands parted."""
+    if 0 <= value < FIRST_PARTED and value == int(value):
+        return str(int(value))
     marks = tables(language)["format"]
     plain = f"{value:,.0f}" if value == int(value) else f"{value:,}"
     return plain.translate({ord(","): marks["thousands"], ord("."): marks["decimal"]})

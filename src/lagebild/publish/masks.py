@@ -117,9 +117,9 @@ class Masks:
         """Returns the current reports of the outlet, agency and language asked for that have the words."""
         about, names = self.columns.versions, self.columns.names
         mask = self.columns.alive[: len(about["version"])]
-        for name, field in ((self.wanted.outlet, "outlet"), (self.wanted.agency, "agencies")):
+        for name, column in ((self.wanted.outlet, "outlet"), (self.wanted.agency, "agencies")):
             if name:
-                mask = mask & names.marked(name)[about[field]]
+                mask = mask & names.marked(name)[about[column]]
         if self.wanted.language:
             mask = mask & (about["language"] == names.numbers.get(self.wanted.language, -1))
         return mask if found is None else mask & np.isin(about["version"], found)
@@ -193,11 +193,11 @@ class Masks:
         """Returns the figures that pass: by themselves or by the events that they measure."""
         table, pairs = self.columns.figures, self.columns.measured
         mask = self.common(table)
-        for field, events in self.of_events.items():
+        for asked, events in self.of_events.items():
             one = scattered(pairs["figure"][events[pairs["event"]]], len(mask))
-            if field == "type":
+            if asked == "type":
                 one |= table["type"] == index(MEASURES, self.wanted.type or "")
-            if field == "actor" and self.wanted.actor:
+            if asked == "actor" and self.wanted.actor:
                 one |= self.columns.actors.marked(self.wanted.actor)[table["counts"]]
             mask = mask & one
         return mask
@@ -206,14 +206,14 @@ class Masks:
         """Returns the statements that pass: by themselves or by the events told in them."""
         table, inside_of = self.columns.statements, self.columns.events["statement"]
         mask = self.common(table)
-        for field, events in self.of_events.items():
+        for asked, events in self.of_events.items():
             one = scattered(inside_of[events & (inside_of >= 0)], len(mask))
-            if field == "type":
+            if asked == "type":
                 one |= table["type"] == index(STANCES, self.wanted.type or "")
-            if field == "place":
+            if asked == "place":
                 named = self.columns.named
                 one |= scattered(named["statement"][self.places[named["place"]]], len(mask))
-            if field == "actor" and self.wanted.actor:
+            if asked == "actor" and self.wanted.actor:
                 marked = self.columns.actors.marked(self.wanted.actor)
                 one = self.said_by(self.wanted.actor, table) | marked[table["addressee"]]
             mask = mask & one

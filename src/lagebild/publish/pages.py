@@ -33,7 +33,7 @@ from lagebild.publish.views.parties import claims_board
 from lagebild.record import LAYERS
 
 # From so many of the newest reports the lists of one actor are made in a large ledger.
-MOST_READ = 80
+MOST_READ = 50
 
 
 def is_kept(book: Ledger) -> bool:

@@ -6,6 +6,7 @@ These look at one entry after another; `masks` gives the same answers for a whol
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import chain
 
 from lagebild.ledger import Reading
@@ -23,7 +24,9 @@ __all__ = [
     "figures",
     "period_of_figure",
     "reached",
+    "reports_within",
     "statements",
+    "without_reports",
 ]
 
 period_of_figure = figure_days
@@ -137,6 +140,11 @@ def reached(readings: Iterable[Reading], wanted: Filter) -> Iterator[Reading]:
 def reports_within(readings: Iterable[Reading], wanted: Filter) -> Iterator[Reading]:
     """Yields the readings whose report the filter lets through."""
     return (r for r in readings if report_passes(r.record.report, wanted))
+
+
+def without_reports(wanted: Filter) -> Filter:
+    """Returns a filter without what it asks of reports, for entries of reports that it lets through."""
+    return replace(wanted, outlet=None, agency=None, language=None, text=None)
 
 
 def report_passes(report: Report, wanted: Filter) -> bool:

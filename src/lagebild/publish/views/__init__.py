@@ -13,10 +13,10 @@ from lagebild.publish.views.picture import (
     picture,
     timeline,
 )
-from lagebild.publish.views.stories import Stories, stories, story
+from lagebild.publish.views.stories import Stories, series_of, stories, story
 
 __all__ = [
     "Actors", "Choice", "Choices", "Claims", "DayCount", "Figures", "MapPlace", "Stand", "Stories",
     "Timeline", "actors", "choices", "claims", "figures", "keep_up", "map_places", "picture", "ranges", "refresh",
-    "stand", "stories", "story", "timeline",
+    "series_of", "stand", "stories", "story", "timeline",
 ]  # fmt: skip

@@ -148,8 +148,8 @@ class Lines:
         low = extremes(table["low"], spans, np.fmin)
         high = extremes(table["high"], spans, np.maximum)
         hedged = extremes(table["approximate"], spans, np.logical_or)
-        sources = mixed(spans.of, table["account"][spans.rows])
-        told = distinct(spans.of, sources, len(spans))
+        sources = mixed(spans.owners, table["account"][spans.rows])
+        told = distinct(spans.owners, sources, len(spans))
         firsts = spans.rows[spans.starts]
         order = sorted(range(len(spans)), key=lambda n: self.span_order(int(firsts[n])))
         return tuple(

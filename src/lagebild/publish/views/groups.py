@@ -17,11 +17,11 @@ WIDE, LOWER = np.uint64(32), np.uint64(2**32 - 1)
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """Rows in the order of their groups; `starts` is where each group begins, `of` the group of each row."""
+    """Rows in the order of their groups; `starts` is where each group begins, `owners` the group of each row."""
 
     rows: Array
     starts: Array
-    of: Array
+    owners: Array
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -35,9 +35,9 @@ class Groups:
 def grouped(rows: Array, keys: Array) -> Groups:
     """Returns rows with one key a row as groups of equal keys."""
     order = np.argsort(keys)
-    of = np.cumsum(beginnings(keys[order])) - 1
+    owners = np.cumsum(beginnings(keys[order])) - 1
     # Equal keys stand in no order yet: numbers of group and row in one sort faster than a stable sort does.
-    both = np.sort((of.astype(np.uint64) << WIDE) | order.astype(np.uint64))
+    both = np.sort((owners.astype(np.uint64) << WIDE) | order.astype(np.uint64))
     order = (both & LOWER).astype(np.int64)
     return groups_of(rows[order], keys[order])
 
@@ -82,12 +82,12 @@ def independent(columns: Columns, table: Table, groups: Groups) -> Array:
     """Returns by how many independent sources each group is told: distinct speakers and texts."""
     rows = groups.rows
     texts = columns.versions["original"][table["version_row"][rows]]
-    return distinct(groups.of, mixed(groups.of, table["voice"][rows], texts), len(groups))
+    return distinct(groups.owners, mixed(groups.owners, table["voice"][rows], texts), len(groups))
 
 
-def distinct(of: Array, keys: Array, size: int) -> Array:
+def distinct(owners: Array, keys: Array, size: int) -> Array:
     """Returns how many distinct keys each group has; a key names its group too."""
-    return np.bincount(of[single(keys)], minlength=size)
+    return np.bincount(owners[single(keys)], minlength=size)
 
 
 def single(keys: Array) -> Array:

@@ -8,13 +8,13 @@ import numpy as np
 
 from lagebild.ledger import Ledger, NotInLedger
 from lagebild.ledger.blocks import Array
-from lagebild.ledger.columns import Mask
-from lagebild.ledger.facets import NONE
+from lagebild.ledger.columns import Columns, Mask
+from lagebild.ledger.facets import NO_DAY, NONE
 from lagebild.publish.actors import Line
 from lagebild.publish.actors_view import ActorsView, Matrix, Side, Tally, cell, in_matrix, like
 from lagebild.publish.fields import QUADS
 from lagebild.publish.filters import Filter
-from lagebild.publish.masks import scattered, selection
+from lagebild.publish.masks import LAST_DAY, scattered, selection
 from lagebild.publish.views.actors import (
     ACCUSES,
     BOTH_SIDES,
@@ -23,7 +23,7 @@ from lagebild.publish.views.actors import (
     actors_in,
     joined,
 )
-from lagebild.publish.views.groups import mixed, present, single, tallied
+from lagebild.publish.views.groups import mixed, page, present, single, tallied
 from lagebild.record import EVENT_TYPES
 
 QUARTER_NAMES = tuple(dict.fromkeys(QUADS.values()))
@@ -139,9 +139,15 @@ def actor_and_versions(
     mentioned = present(cast.version_rows[cast.mentions(actor)])
     inside = scattered(selection(ledger, wanted).versions, len(cast.columns.versions["day"]))
     reached = mentioned[inside[mentioned]]
-    rows = (reached if len(reached) else mentioned).tolist()
-    newest = sorted(rows, key=cast.columns.order)[-most:]
-    return line, tuple(cast.columns.versions["version"][newest].tolist())
+    rows = newest(cast.columns, reached if len(reached) else mentioned, most)
+    return line, tuple(cast.columns.versions["version"][rows].tolist())
+
+
+def newest(columns: Columns, rows: Array, most: int) -> list[int]:
+    """Returns the last of some versions by date, those without one behind all others."""
+    days = columns.versions["day"][rows].astype(np.int64)
+    inside, _ = page(np.where(days == NO_DAY, -LAST_DAY, -days), 0, most)
+    return sorted(rows[inside].tolist(), key=columns.order)[-most:]
 
 
 def known_by(key: str, cast: Cast) -> int:

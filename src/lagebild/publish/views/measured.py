@@ -24,7 +24,7 @@ from lagebild.publish.filters import Filter
 from lagebild.publish.masks import selection
 from lagebild.publish.views.figures import Lines
 from lagebild.publish.views.groups import page
-from lagebild.publish.views.stories import stories, story
+from lagebild.publish.views.stories import series_of, stories
 from lagebild.record import MEASURES
 
 # So many of the newest counts are drawn, and so many stories are looked through for a measure.
@@ -111,5 +111,5 @@ def moving(ledger: Ledger, wanted: Filter, measure: str) -> Iterator[Moving]:
     for line in stories(ledger, wanted, everything=True, most=MOST_LOOKED_AT).lines:
         if left and any(a.measure == measure for a in line.amounts):
             left -= 1
-            moved = (s for s in story(ledger, line.id).series if s.measure == measure and s.best)
+            moved = (s for s in series_of(ledger, line.id) if s.measure == measure and s.best)
             yield Moving(line, tuple(moved))

@@ -253,27 +253,35 @@ def map_places(ledger: Ledger, wanted: Filter) -> tuple[MapPlace, ...]:
     rows = found.events[table["place"][found.events] != NONE]
     codes = columns.places.codes(KEY)[table["place"][rows]]
     groups = grouped_codes(rows, codes)
+    codes_in_order = np.unique(codes)
     told = independent(columns, table, groups)
     lines, reports = (
-        distinct(groups.of, mixed(groups.of, table[field][groups.rows]), len(groups))
+        distinct(groups.owners, mixed(groups.owners, table[field][groups.rows]), len(groups))
         for field in ("happening", "version_row")
     )
+    names = names_of_places(columns, table["place"][rows])
+    keys = columns.places.decoded(KEY)
     made = (
-        map_place(columns, groups.members(n), int(told[n]), int(lines[n]), int(reports[n]))
-        for n in range(len(groups))
+        map_place(names[keys[code]], told[n], lines[n], reports[n])
+        for n, code in enumerate(codes_in_order.tolist())
     )
     return tuple(sorted(made, key=lambda p: (-p.sources, p.name, p.key)))
 
 
-def map_place(columns: Columns, rows: Array, *numbers: int) -> MapPlace:
+def names_of_places(columns: Columns, places: Array) -> dict[str, Counter[tuple[str, ...]]]:
+    """Returns how often some events have each name, with what stands beside it, for a place, by its key."""
+    names: dict[str, Counter[tuple[str, ...]]] = {}
+    counts = np.bincount(places)
+    for place in np.flatnonzero(counts).tolist():
+        name, _, country, key, lat, lon, kind, *_ = columns.places.fields(place)
+        names.setdefault(key, Counter())[name, country, key, lat, lon, kind] += int(counts[place])
+    return names
+
+
+def map_place(names: Counter[tuple[str, ...]], *numbers: int) -> MapPlace:
     """Returns a place under the name that most of its events have for it."""
-    places = Counter(columns.events["place"][rows].tolist())
-    names = Counter[tuple[str, ...]]()
-    for place, count in places.items():
-        name, _, country, *shown = columns.places.fields(place)
-        names[name, country, *shown[:4]] += count
     name, country, key, lat, lon, kind = min(names, key=lambda n: (-names[n], n))
-    return MapPlace(key, name, country, degrees(lat), degrees(lon), kind, *numbers)
+    return MapPlace(key, name, country, degrees(lat), degrees(lon), kind, *map(int, numbers))
 
 
 def degrees(word: str) -> float | None:

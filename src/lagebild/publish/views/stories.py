@@ -16,6 +16,7 @@ from lagebild.ledger.blocks import Array
 from lagebild.ledger.columns import Mask
 from lagebild.ledger.facets import day_number
 from lagebild.ledger.kept_index import Kept, kept_threads
+from lagebild.ledger.series import Series
 from lagebild.ledger.threads import STORY
 from lagebild.publish.filters import Filter
 from lagebild.publish.masks import LAST_DAY, scattered, selection
@@ -95,6 +96,16 @@ def lines_of(db: sqlite3.Connection, numbers: Iterable[int], kind: Any) -> list[
 
 def story(ledger: Ledger, name: str) -> Page:
     """Returns the story whose id, or one of whose entries' ids, begins with this."""
+    return restored(Page, kept_page(ledger, name))  # type: ignore[no-any-return]
+
+
+def series_of(ledger: Ledger, name: str) -> tuple[Series, ...]:
+    """Returns the counts of the story whose id, or one of whose entries' ids, begins with this."""
+    return tuple(restored(Series, one) for one in kept_page(ledger, name)["series"])
+
+
+def kept_page(ledger: Ledger, name: str) -> Any:
+    """Returns the page of a story as plain values, as it is kept."""
     query = "SELECT page FROM threads WHERE kind = ? AND name >= ? AND name < ?"
     rows = ledger.connection.execute(query, (STORY, name, name + "g")).fetchmany(2)
     if len(rows) != 1 or not name:
@@ -104,14 +115,14 @@ def story(ledger: Ledger, name: str) -> Page:
         ).fetchall()
     if not rows:
         raise NotInLedger("story", name)
-    return restored(Page, json.loads(zlib.decompress(rows[0][0])))  # type: ignore[no-any-return]
+    return json.loads(zlib.decompress(rows[0][0]))
 
 
 def thread_of(ledger: Ledger, name: str) -> int:
     """Returns the number of the story that has the entry whose id begins with this."""
     entry = ledger.entry(name).id
     kept = kept_threads(ledger, STORY)
-    (at,) = kept.threads(np.array([int(entry, 16)], np.uint64)).tolist()
-    if at < 0:
+    (thread,) = kept.threads(np.array([int(entry, 16)], np.uint64)).tolist()
+    if thread < 0:
         raise NotInLedger("story", name)
-    return int(kept.numbers[at])
+    return int(kept.numbers[thread])
