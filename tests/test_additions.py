@@ -13,20 +13,32 @@ import pytest
 
 from conftest import Command
 from lagebild.exchange import from_dict, item_to_dict
-from lagebild.ledger import Ledger, NotInLedger, report_digest
+from lagebild.ledger import Ledger, NotInLedger, blocks, report_digest, schema
 from lagebild.ledger.corrections import CorrectionRefused
 from lagebild.ledger.entries import entry_id
 from lagebild.ledger.reviewed import BOTH, MACHINE, REVIEWED
 from lagebild.ledger.reviews import AlreadyThere, ReviewRefused, add, add_entry, newest
 from lagebild.ledger.schema import MIGRATIONS
 from lagebild.ledger.verify import verify
+from lagebild.publish import pages, views
+from lagebild.publish.claims_view import ClaimQuery
 from lagebild.publish.filters import Filter
 from lagebild.publish.found import occurrences
 from lagebild.publish.gold import gold
 from lagebild.publish.masks import selection
 from lagebild.publish.review import question
 from lagebild.publish.why import why
-from lagebild.record import Actor, Event, Figure, Item, Place, Record, Report
+from lagebild.record import (
+    Actor,
+    Event,
+    Figure,
+    Item,
+    Place,
+    Record,
+    Report,
+    Speaker,
+    Statement,
+)
 
 TEXT = "Baku griff Goris an, 12 Menschen starben. Später zogen Truppen ab."
 REPORT = Report("r1", TEXT, "2024-02-07", "de")
@@ -103,6 +115,55 @@ def test_filters_find_added_entries(ledger: Ledger) -> None:
     assert [f"{int(e):016x}" for e in found.columns.events["entry"][found.events]] == [entry]
     add(ledger, entry, "undo", **ANNA)
     assert len(selection(ledger, Filter(type="RETREAT")).events) == 0
+
+
+SAID = Statement(
+    **cut("starben"), manner="reported", stance="accuses",
+    speaker=Speaker(**cut("Baku"), actor=0), addressee=1,
+)  # fmt: skip
+
+
+ADDED = (("actors", TROOPS), ("events", LEFT), ("figures", DEAD), ("statements", SAID))
+
+
+@pytest.mark.parametrize("stored", [False, True], ids=["in memory", "stored together"])
+def test_an_addition_shows_in_every_view(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, stored: bool
+) -> None:
+    """The picture, its days and places, figures, actors, claims and exports have it among all and the reviewed entries."""
+    made = tuple(step.replace(">> 10", ">> 0") for step in schema.MIGRATIONS)
+    monkeypatch.setattr(schema, "MIGRATIONS", made)
+    monkeypatch.setattr(blocks, "BITS", 0)
+    with Ledger(tmp_path / "views.ledger", write=True) as book:
+        book.add(RECORD, "reader-1", "lagebild", "a.jsonl")
+        book.add(Record(Report("r2", "Es regnet.")), "reader-1", "lagebild", "a.jsonl")
+        list(views.refresh(book))
+        before = seen(book, BOTH)
+        for layer, item in ADDED:
+            added(book, layer, item)
+        if stored:
+            list(views.refresh(book))
+        assert seen(book, MACHINE) == before == (1, 1, 1, 0, 0, 0, 0)
+        assert seen(book, BOTH) == (2, 2, 2, 1, 1, 1, 1)
+        assert seen(book, REVIEWED) == (1, 1, 1, 1, 1, 1, 1)
+
+
+def seen(ledger: Ledger, mode: str) -> tuple[int, ...]:
+    """Returns how many things each view of a mode has, and how many exported files what is added in the tests."""
+    wanted = Filter(reviews=mode)
+    ledger.reviews = mode
+    exported = [cell for _, cell in pages.export_of(ledger, "csv", wanted) if b"zogen" in cell]
+    counts = (
+        pages.picture_of(ledger, wanted).total,
+        views.timeline(ledger, wanted).undated,
+        sum(place.happenings for place in views.map_places(ledger, wanted)),
+        pages.figures_of(ledger, wanted, "killed").total,
+        sum(len(actor.says) for actor in pages.actors_of(ledger, wanted).actors),
+        pages.claims_of(ledger, wanted, ClaimQuery()).total,
+        len(exported),
+    )
+    ledger.reviews = BOTH
+    return counts
 
 
 def test_an_addition_is_taken_back(ledger: Ledger) -> None:

@@ -83,6 +83,21 @@ def test_german_days(begin: str, until: str, written: str, short: str) -> None:
     assert labels.short_period(begin, until, "de") == short
 
 
+@pytest.mark.parametrize(
+    ("time", "written"),
+    [
+        ("2023-09-21T06:05:00+00:00", "Do 21. Sept. 2023, 06:05 UTC"),
+        ("2023-09-21T06:05:00+02:00", "Do 21. Sept. 2023, 06:05"),
+        ("2023-09-21", "Do 21. Sept. 2023"),
+        ("gestern früh", "gestern früh"),
+        ("", ""),
+    ],
+)
+def test_moments(time: str, written: str) -> None:
+    """A moment is written with its minute, and what is no moment stands as it was given."""
+    assert labels.moment(time, "de") == written
+
+
 def test_german_numbers_and_names() -> None:
     """Thousands are parted by a full stop, decimals by a comma; countries have their German names."""
     assert labels.bounds(40000, None, language="de") == "≥ 40.000"

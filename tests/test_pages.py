@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from lagebild.ledger import Ledger
+from lagebild.ledger import Ledger, NotInLedger
 from lagebild.publish import pages
 from lagebild.publish.actors_view import actors_view
 from lagebild.publish.claims_view import ClaimQuery
@@ -75,6 +75,19 @@ def test_what_is_kept_says_what_the_readings_say(ledgers: tuple[Path, Path], nam
             assert pages.is_kept(book) is kept
             found.append(ASKED[name](book))
     assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_an_unknown_actor_is_refused_before_anything_is_read(
+    ledgers: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, *, large: bool
+) -> None:
+    """The refusal offers the keys that share most words with what was asked for."""
+    monkeypatch.setattr(pages, "is_large", lambda _: large)
+    monkeypatch.setattr(Ledger, "reading", None)
+    with Ledger(ledgers[1]) as book:
+        known = next(line.key for line in pages.actors_of(book, Filter()).actors)
+        with pytest.raises(NotInLedger, match=known):
+            pages.actor_of(book, f"{known} x", Filter())
 
 
 def test_entries_as_read_are_never_those_that_are_kept(ledgers: tuple[Path, Path]) -> None:

@@ -17,6 +17,7 @@ from lagebild.serve.app import create_app
 from lagebild.serve.people import (
     FAILURES_LAST,
     SESSION_SECONDS,
+    AccountsUnreadable,
     Attempts,
     People,
     PersonRefused,
@@ -140,8 +141,21 @@ def test_what_is_no_account_is_refused(
 def test_a_file_that_is_none_is_told(people: People) -> None:
     """A broken file of accounts is named."""
     people.path.write_text("not a database, but a text long enough to be read as one")
-    with pytest.raises(PersonRefused, match=r"a\.ledger\.people"):
+    with pytest.raises(AccountsUnreadable, match=r"a\.ledger\.people"):
         people.all()
+
+
+def test_a_broken_file_of_accounts_is_told_in_the_language_of_the_page(
+    made: Path, tmp_path: Path
+) -> None:
+    """The page says which file it is and what to do, in German to a German browser."""
+    path = tmp_path / "b.ledger"
+    path.write_bytes(made.read_bytes())
+    beside(path).write_text("not a database, but a text long enough to be read as one")
+    with TestClient(create_app(path, hosts=(HOST,)), headers={"accept-language": "de"}) as client:
+        answer = client.get("/")
+    assert answer.status_code == 500
+    assert "b.ledger.people: Die Konten sind nicht zu lesen" in answer.text
 
 
 def test_too_many_failures_close_the_door_for_a_while() -> None:

@@ -18,7 +18,8 @@ from fastapi.testclient import TestClient
 from conftest import Command, told
 from lagebild.exchange import from_dict
 from lagebild.ledger import Ledger
-from lagebild.ledger.reviews import newest
+from lagebild.ledger.reviews import add, newest
+from lagebild.record import Record, Report
 from lagebild.serve.app import create_app
 from lagebild.serve.people import People, beside
 from lagebild.serve.words import words_in
@@ -220,6 +221,28 @@ def test_modes_show_the_program_or_people(pages: TestClient) -> None:
     assert pages.get("/?reviews=nobody").status_code == 400
     judge(pages, "accept")
     assert pages.get("/?reviews=reviewed").status_code == 200
+
+
+def test_a_time_that_is_none_is_shown_as_it_stands(pages: TestClient, ledger: Path) -> None:
+    """A verdict that another program dated in its own way breaks no page."""
+    (entry, _), *_ = forms(pages.get("/review").text)
+    with Ledger(ledger, write=True) as book:
+        add(book, entry, "accept", person="Anna", time="gestern früh")
+        report = book.entry(entry).reading.record.report.id
+    for path in (f"/review/{entry}", "/review?done=1", f"/report/{report}"):
+        assert "gestern früh" in pages.get(path).text
+
+
+def test_whose_entries_are_shown_leaves_no_report_out(pages: TestClient, ledger: Path) -> None:
+    """A report without an entry counts in the program's picture as in that of both, and in no picture of people."""
+    with Ledger(ledger, write=True) as book:
+        book.add(Record(Report("leer", "Es regnet.")), "reader", "test", "test")
+    judge(pages, "accept")
+    counts = {
+        mode: pages.get(f"/api/picture?{mode and 'reviews='}{mode}").json()["data"]["reports"]
+        for mode in ("", "both", "machine", "reviewed")
+    }
+    assert counts == {"": 3, "both": 3, "machine": 3, "reviewed": 1}
 
 
 def test_reviewed_entries_are_gold(

@@ -35,7 +35,7 @@ def claims(query: ClaimQuery | None = None, **paging: int) -> ClaimsView:
 
 def figures(measure: str | None = None) -> FiguresView:
     found = moving(stories(DEAD), {}, measure or "killed")
-    return figures_view(counts(DEAD, Filter(), None), measure, None, found)
+    return figures_view(counts(DEAD, Filter(), None), measure, None, found, one_story=True)
 
 
 # -- claims
@@ -87,6 +87,11 @@ def test_hedges_and_bounds_stay_what_they_are() -> None:
     view = figures()
     assert {labels.amount(c) for c in view.counts} == {"2", "≥ 4", "≈ 7"}
     assert [labels.amount(r) for r in view.ranges] == ["2", "≈ ≥ 4"]
+
+
+def test_counts_of_several_stories_are_no_range() -> None:
+    """Beside those of one story alone stands no range."""
+    assert figures_view(counts(DEAD, Filter(), None), "killed", None).ranges == ()
 
 
 def test_what_is_left_out_of_the_present_range_says_why() -> None:

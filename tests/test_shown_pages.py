@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from html import unescape
 from pathlib import Path
 
@@ -11,10 +12,11 @@ from fastapi.testclient import TestClient
 
 from conftest import told
 from lagebild.ledger import Ledger
-from lagebild.publish.board import board
+from lagebild.publish.board import BRIEFING, board
 from lagebild.publish.filters import Filter
 from lagebild.publish.report_page import report_page
 from lagebild.publish.views import DayCount, Timeline
+from lagebild.record import Event, Period, Record, Report, Status
 from lagebild.serve.app import create_app
 from lagebild.serve.bars import HEIGHT, bars
 
@@ -124,6 +126,35 @@ def test_a_story_says_of_every_older_count_why_it_is_none_now(
     html = pages.get(f"/story/{stories[0].id}").text
     assert html.count('<span class="tag good">now</span>') == 1
     assert html.count('<tr class="soft">') == 1
+
+
+def test_a_briefing_holds_every_part_whichever_page_is_shown(tmp_path: Path) -> None:
+    """What is planned stands in it behind any number of happenings, with how many more there are of these."""
+    path = tmp_path / "many.ledger"
+    with Ledger(path, write=True) as book:
+        for n in range(30):
+            many = "In Goma starben am Montag zwölf Menschen bei einem Angriff."
+            book.add(attack(f"r{n}", n, "happened", many), "reader", "test", "test")
+        plan = attack("plan", 30, "planned", "In Goma ist ein Angriff geplant.")
+        book.add(plan, "reader", "test", "test")
+    with Ledger(path, frozen=True) as book:
+        for first in (0, 10):
+            found = board(book, Filter(), first=first, most=10).briefing
+            parts = {part.name: (len(part.lines), part.total) for part in found}
+            assert parts == {"happened": (BRIEFING["happened"], 30), "planned": (1, 1)}
+    app = create_app(path, hosts=(HOST,))
+    html = TestClient(app, headers={"accept-language": "en"}).get("/?most=10").text
+    assert f"and {30 - BRIEFING['happened']} more happenings" in html
+
+
+def attack(ident: str, day: int, status: Status, text: str) -> Record:
+    """Returns a report of one attack on a day of its own."""
+    start = text.index("Angriff")
+    when = (date(2024, 1, 1) + timedelta(day)).isoformat()
+    event = Event(
+        start, start + 7, "Angriff", type="ASSAULT", status=status, time=Period(when, when)
+    )
+    return Record(Report(ident, text, when, "de"), events=(event,))
 
 
 def test_a_filter_holds_for_every_part_of_the_picture(ledger: Path) -> None:

@@ -16,11 +16,13 @@ from lagebild.publish.claims_view import ClaimQuery, newest_first
 from lagebild.publish.filters import Filter
 from lagebild.publish.picture import Picture
 from lagebild.publish.stories import Line
-from lagebild.publish.views import MapPlace, Timeline
+from lagebild.publish.views import MapPlace, Section, Timeline
 
 MOST_STORIES, MOST_MOVING, MOST_DISPUTED = 8, 6, 6
 # So many of the newest stories are looked at for counts that move.
 NEWEST = 30
+# So many lines of each part of the picture stand in a briefing of two sheets.
+BRIEFING = {"happened": 9, "planned": 3, "possible": 2, "denied": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ class Moved:
 class Board:
     """What the first page shows within a filter; of `stories`, `moving` and `disputed` the newest alone.
 
-    `told` is how many stories there are in all.
+    `told` is how many stories there are in all; `briefing` holds the first lines of each part of the
+    picture, whichever lines the page shows.
     """
 
     picture: Picture
@@ -45,6 +48,7 @@ class Board:
     told: int
     moving: tuple[Moved, ...]
     disputed: tuple[claims.Line, ...]
+    briefing: tuple[Section, ...]
 
 
 def board(book: Ledger, wanted: Filter, *, first: int = 0, most: int = 60) -> Board:
@@ -59,6 +63,7 @@ def board(book: Ledger, wanted: Filter, *, first: int = 0, most: int = 60) -> Bo
         found.total,
         tuple(islice(moved(book, [line for line in told if line.amounts]), MOST_MOVING)),
         disputed(book, wanted),
+        views.sections(book, wanted, BRIEFING),
     )
 
 

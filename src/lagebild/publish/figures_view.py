@@ -35,7 +35,8 @@ class FiguresView:
     """The counts of one measure and unit within a filter, by day: those from `first` on, of `total`.
 
     `measures` and `units` say what else is counted; `plotted` are counts that have a day, `sources`
-    who gives most of them, `ranges` their span of each day; `beside` is how many counts no plot can show.
+    who gives most of them; `ranges` is their span of each day, of one story alone, as counts of different
+    ones are no range; `beside` is how many counts no plot can show.
     """
 
     measure: str
@@ -58,10 +59,11 @@ def figures_view(
     unit: str | None,
     stories: Iterable[Moving] = (),
     *,
+    one_story: bool = False,
     first: int = 0,
     most: int = 100,
 ) -> FiguresView:
-    """Returns a page of figures; where no measure or unit is asked for, the one most often given."""
+    """Returns a page of figures, of one story or of several; where no measure or unit is asked for, the one most often given."""
     every = tuple(lines)
     measures = numbers(c.measure for c in every)
     chosen = measure or first_of(measures)
@@ -81,10 +83,15 @@ def figures_view(
         len(found),
         numbers(c.source for c in plotted)[:MOST_SOURCES],
         plotted,
-        tuple(sorted(ranges(plotted), key=lambda r: (r.until or "", r.begin or ""))),
+        spans(plotted) if one_story else (),
         len(found) - len(plotted),
         tuple(stories)[:MOST_STORIES],
     )
+
+
+def spans(plotted: Iterable[Count]) -> tuple[Range, ...]:
+    """Returns the ranges of some counts by day."""
+    return tuple(sorted(ranges(plotted), key=lambda r: (r.until or "", r.begin or "")))
 
 
 def numbers(names: Iterable[str]) -> tuple[Number, ...]:

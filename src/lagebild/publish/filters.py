@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from lagebild.languages.messages import OURS, Message, Told, message
-from lagebild.ledger.reviewed import MODES
+from lagebild.ledger.reviewed import MODES, REVIEWED
 from lagebild.ledger.search import has_words
 from lagebild.record import EVENT_TYPES, MEASURES, STANCES
 
@@ -67,6 +67,11 @@ class Filter:
     language: str | None = None
     text: str | None = None
     reviews: str | None = None
+
+    @property
+    def asks_nothing(self) -> bool:
+        """Whether every report passes; whose entries are shown leaves none out, unless only reviewed ones are."""
+        return self.reviews != REVIEWED and replace(self, reviews=None) == Filter()
 
     def __str__(self) -> str:
         """The filters in words, or `none`."""

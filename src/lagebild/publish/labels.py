@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Protocol
 
@@ -156,6 +156,19 @@ def unit_of(name: str, language: str = OURS) -> str:
 def day(iso: str | None, language: str = OURS) -> str:
     """Returns a day as `Thu 21 Sep 2023`."""
     return written("day", iso, language)
+
+
+def moment(time: str, language: str = OURS) -> str:
+    """Returns when something was done, as a day and its minute; a time that is not ISO's as it stands."""
+    try:
+        when = datetime.fromisoformat(time)
+    except ValueError:
+        return time
+    said = day(when.date().isoformat(), language)
+    if len(time) <= len("2023-09-21"):
+        return said
+    zone = " UTC" if when.utcoffset() == timedelta(0) else ""
+    return f"{said}, {when:%H:%M}{zone}"
 
 
 def short_day(iso: str | None, language: str = OURS) -> str:

@@ -79,7 +79,7 @@ def selection(ledger: Ledger, wanted: Filter) -> Selection:
 
 def readings_within(ledger: Ledger, wanted: Filter) -> Iterator[Reading]:
     """Yields the readings that a filter reaches, by date, then id; no other one is read from the file."""
-    if wanted == Filter() or ledger.reviews != BOTH:
+    if wanted.asks_nothing or ledger.reviews != BOTH:
         yield from ledger.readings()
         return
     found = selection(ledger, wanted)
@@ -105,7 +105,7 @@ class Masks:
         tables = self.columns.events, self.columns.figures, self.columns.statements
         events, figures, statements = (np.flatnonzero(m) for m in masks)
         reached = self.reports
-        if self.wanted != Filter():
+        if not self.wanted.asks_nothing:
             reached = np.zeros(len(self.reports), bool)
             for table, rows in zip(tables, (events, figures, statements), strict=True):
                 reached[table["version_row"][rows]] = True

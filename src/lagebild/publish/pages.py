@@ -89,9 +89,8 @@ def figures_of_story(book: Ledger, story: str, measure: str | None = None) -> Fi
     readings = tuple({t.reading.version_digest: t.reading for t in one.tellings}.values())
     found = [c for c in counts(readings, Filter(), None) if entries & set(c.ids)]
     view = figures_view(found, measure, None)
-    return figures_view(
-        found, view.measure, view.unit, moving([one], groups_of(book), view.measure)
-    )
+    told = moving([one], groups_of(book), view.measure)
+    return figures_view(found, view.measure, view.unit, told, one_story=True)
 
 
 def actors_of(

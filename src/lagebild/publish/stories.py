@@ -96,7 +96,7 @@ def passes(story: Story, wanted: Filter) -> bool:
     told = Filter(wanted.begin, wanted.until)
     open_ = replace(wanted, begin=None, until=None)
     return any(within(day, day, told) for day in days) and (
-        open_ == Filter() or any(entry_passes(one, open_) for one in story.entries)
+        open_.asks_nothing or any(entry_passes(one, open_) for one in story.entries)
     )
 
 

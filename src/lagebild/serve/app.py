@@ -140,6 +140,6 @@ async def told(request: Request, error: Exception) -> Response:
     return fault_page(request, 404 if isinstance(error, NotInLedger) else 400, error)
 
 
-async def failed(request: Request) -> Response:
-    """Answers what nobody foresaw, without its inside; the log has it."""
-    return fault_page(request, 500)
+async def failed(request: Request, error: Exception) -> Response:
+    """Answers what nobody foresaw, without its inside, which the log has; a fault with words of its own says them."""
+    return fault_page(request, 500, error if isinstance(error, Told) else None)

@@ -14,6 +14,8 @@ from lagebild.serve.view import TheView
 router = APIRouter()
 NAMES = ("by", "against", "state", "unanswered", *PAGING)
 MOST = 30
+# So many of a page's claims stand on paper, on two sheets.
+MOST_ON_PAPER = 10
 
 
 @router.get("/claims", include_in_schema=False)
@@ -22,4 +24,11 @@ def show(view: TheView) -> Response:
     query = asked(view.request.url.query, NAMES)
     paging = {"first": query.get("first", 0), "most": query.get("most", MOST)}
     found = pages.claims_of(view.ledger, query.wanted, claim_query(query), **paging)
-    return view.page("claims.html", query=query, found=found, most=paging["most"], states=STATES)
+    return view.page(
+        "claims.html",
+        query=query,
+        found=found,
+        most=paging["most"],
+        on_paper=MOST_ON_PAPER,
+        states=STATES,
+    )

@@ -36,16 +36,16 @@ def show(view: TheView) -> Response:
         found=found,
         most=most,
         every=MEASURES,
-        plot=plot(found, view.words.code, ranges=one_story),
+        plot=plot(found, view.words.code),
     )
 
 
-def plot(found: FiguresView, language: str, *, ranges: bool) -> str:
-    """Returns what the plot draws, as JSON that can stand inside a page; ranges are of one story alone."""
+def plot(found: FiguresView, language: str) -> str:
+    """Returns what the plot draws, as JSON that can stand inside a page."""
     names = {n.name: i for i, n in enumerate(found.sources)}
     drawn = {
         "points": [point(c, names, language) for c in found.plotted],
-        "ranges": [span(r, language) for r in found.ranges if ranges],
+        "ranges": [span(r, language) for r in found.ranges],
         "sources": [labels.speaker(n.name, language) for n in found.sources],
         "language": language,
     }

@@ -34,7 +34,9 @@ NO_STORE = "no-store"
 class Guard:
     """Wraps the application: every answer gets the headers, every fault a page without its inside."""
 
-    def __init__(self, app: ASGIApp, fault: Callable[[Request], Awaitable[Response]]) -> None:
+    def __init__(
+        self, app: ASGIApp, fault: Callable[[Request, Exception], Awaitable[Response]]
+    ) -> None:
         self.app = app
         self.fault = fault
 
@@ -55,11 +57,11 @@ class Guard:
 
         try:
             await self.app(scope, receive, guarded)
-        except Exception:
+        except Exception as error:
             LOG.exception("%s %s failed", scope["method"], scope["path"])
             if started:
                 raise
-            answer = await self.fault(Request(scope))
+            answer = await self.fault(Request(scope), error)
             await answer(scope, receive, guarded)
 
 

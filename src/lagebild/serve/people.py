@@ -16,6 +16,7 @@ from pathlib import Path
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
+from lagebild.languages.messages import Told, message
 from lagebild.problems import LagebildError
 
 READER, REVIEWER = ROLES = ("reader", "reviewer")
@@ -41,6 +42,13 @@ TABLES = """
 
 class PersonRefused(LagebildError):
     """An account cannot be made or changed; the message says why and what to do."""
+
+
+class AccountsUnreadable(Told):
+    """The file of the accounts is none."""
+
+    def __init__(self, path: Path, error: Exception) -> None:
+        super().__init__(message("accounts_unreadable", path=path, error=error))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +89,7 @@ class People:
             with db:
                 yield db
         except sqlite3.DatabaseError as error:
-            raise PersonRefused(f"{self.path}: the accounts cannot be read ({error}).") from error
+            raise AccountsUnreadable(self.path, error) from error
         finally:
             db.close()
 

@@ -12,11 +12,8 @@ from lagebild.serve.view import TheView
 
 router = APIRouter()
 NAME, MOST = "picture", 60
-# So much of the lists stands on paper, where the picture is a briefing of two sheets.
-ON_PAPER = {
-    "places": 20,
-    "happenings": {"happened": 10, "planned": 2, "possible": 2, "denied": 2},
-}
+# So many places stand on paper, where the picture is a briefing of two sheets.
+PLACES_ON_PAPER = 20
 
 
 @router.get("/", include_in_schema=False)
@@ -33,7 +30,7 @@ def show(view: TheView) -> Response:
         query=query,
         board=found,
         bars=drawn,
-        on_paper=ON_PAPER,
+        places_on_paper=PLACES_ON_PAPER,
         first=first,
         most=most,
     )

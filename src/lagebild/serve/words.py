@@ -17,7 +17,7 @@ FOLDER = "interface"
 OTHERWISE = "en"
 # What templates say of values of the data: `say.day(line.begin)`.
 SPOKEN = (
-    "amount", "bounds", "counted", "day", "happening", "name_of", "nation", "number", "period",
+    "amount", "bounds", "counted", "day", "happening", "moment", "name_of", "nation", "number", "period",
     "present", "short_day", "short_period", "speaker", "story", "unit_of", "what", "why_left",
     "word",
 )  # fmt: skip

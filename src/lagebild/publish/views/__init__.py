@@ -8,15 +8,17 @@ from lagebild.publish.views.figures import Figures, figures, ranges
 from lagebild.publish.views.picture import (
     DayCount,
     MapPlace,
+    Section,
     Timeline,
     map_places,
     picture,
+    sections,
     timeline,
 )
 from lagebild.publish.views.stories import Stories, series_of, stories, story
 
 __all__ = [
-    "Actors", "Choice", "Choices", "Claims", "DayCount", "Figures", "MapPlace", "Stand", "Stories",
+    "Actors", "Choice", "Choices", "Claims", "DayCount", "Figures", "MapPlace", "Section", "Stand", "Stories",
     "Timeline", "actors", "choices", "claims", "figures", "keep_up", "map_places", "picture", "ranges", "refresh",
-    "series_of", "stand", "stories", "story", "timeline",
+    "sections", "series_of", "stand", "stories", "story", "timeline",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from lagebild.ledger import Ledger
 from lagebild.ledger.blocks import Array
 from lagebild.ledger.facets import NO_DAY
 from lagebild.publish.actors import Number
-from lagebild.publish.counts import Count, ranges
+from lagebild.publish.counts import Count
 from lagebild.publish.figures_view import (
     MOST_SOURCES,
     MOST_STORIES,
@@ -41,7 +41,7 @@ def figures_board(
     first: int = 0,
     most: int = 100,
 ) -> FiguresView:
-    """Returns a page of figures, as `figures_view` does of lines; of very many the newest are drawn."""
+    """Returns a page of figures, as `figures_view` does of lines of several stories; of very many the newest are drawn."""
     lines = Lines(selection(ledger, wanted), None)
     table, heads = lines.table, lines.heads
     measures = ranked(table["type"][heads], MEASURES)
@@ -63,7 +63,7 @@ def figures_board(
         len(found),
         numbers(c.source for c in drawn)[:MOST_SOURCES],
         drawn,
-        tuple(sorted(ranges(drawn), key=lambda r: (r.until or "", r.begin or ""))),
+        (),
         len(found) - len(drawn),
         tuple(moving(ledger, wanted, chosen)),
     )

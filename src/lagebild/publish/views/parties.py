@@ -111,7 +111,7 @@ def claims_board(
 
 def within(ledger: Ledger, kept: Kept, wanted: Filter) -> Mask:
     """Returns the claims that have a statement which a filter lets through."""
-    if wanted == Filter():
+    if wanted.asks_nothing:
         return np.ones(len(kept.numbers), bool)
     found = selection(ledger, wanted)
     return threads_with(kept, found.columns.statements["entry"][found.statements])

@@ -80,6 +80,15 @@ class DayCount:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """The first lines of a part of the picture, and how many it has in all."""
+
+    name: str
+    lines: tuple[Happening, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class Timeline:
     """The happenings by day and type; `undated` have no day, `long` last longer than a month."""
 
@@ -91,7 +100,7 @@ class Timeline:
 def picture(ledger: Ledger, wanted: Filter, *, first: int = 0, most: int | None = None) -> Picture:
     """Returns the picture of a ledger with `most` of its lines from the `first` on, all where no number is given."""
     found = selection(ledger, wanted)
-    lines = Lines(found)
+    lines = found.once(Lines)
     about, words = found.columns.versions, found.columns.names
     reports = found.versions
     days = about["day"][reports]
@@ -106,6 +115,18 @@ def picture(ledger: Ledger, wanted: Filter, *, first: int = 0, most: int | None 
         iso(days.min()) if len(days) else None,
         iso(days.max()) if len(days) else None,
         len(lines.groups),
+    )
+
+
+def sections(ledger: Ledger, wanted: Filter, most: Mapping[str, int]) -> tuple[Section, ...]:
+    """Returns the first lines of each part of the picture that has any; `most` says how many of each."""
+    lines = selection(ledger, wanted).once(Lines)
+    parts = SECTION_OF[lines.events["status"][lines.heads]]
+    found = ((name, np.flatnonzero(parts == n)) for n, name in enumerate(SECTIONS))
+    return tuple(
+        Section(name, lines.first(ledger.connection, groups, most[name]), len(groups))
+        for name, groups in found
+        if len(groups)
     )
 
 
@@ -144,9 +165,17 @@ class Lines:
     def page(self, db: sqlite3.Connection, first: int, most: int | None) -> tuple[Happening, ...]:
         """Returns some of the lines."""
         inside, skipped = page(self.ranks, first, most)
-        rows = {int(group): self.in_order(int(group)) for group in inside}
-        ordered = sorted(rows, key=lambda group: self.order(group, rows[group]))
-        wanted = ordered[skipped:][:most]
+        return self.lines(db, inside, slice(skipped, None if most is None else skipped + most))
+
+    def first(self, db: sqlite3.Connection, groups: Array, most: int) -> tuple[Happening, ...]:
+        """Returns the first lines of some groups."""
+        inside, _ = page(self.ranks[groups], 0, most)
+        return self.lines(db, groups[inside], slice(most))
+
+    def lines(self, db: sqlite3.Connection, groups: Array, some: slice) -> tuple[Happening, ...]:
+        """Returns some of the lines of groups, in their order."""
+        rows = {group: self.in_order(group) for group in groups.tolist()}
+        wanted = sorted(rows, key=lambda group: self.order(group, rows[group]))[some]
         texts = texts_of(db, {self.version(rows[group][0]) for group in wanted})
         return tuple(self.happening(group, rows[group], texts) for group in wanted)
 

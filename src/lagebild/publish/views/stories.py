@@ -67,7 +67,7 @@ def told_within(kept: Kept, wanted: Filter) -> Mask:
 def having_entries(ledger: Ledger, kept: Kept, wanted: Filter) -> Mask:
     """Returns the stories that have an event or a figure which a filter lets through, whatever its day."""
     open_ = replace(wanted, begin=None, until=None)
-    if open_ == Filter():
+    if open_.asks_nothing:
         return np.ones(len(kept.numbers), bool)
     found = selection(ledger, open_)
     events = found.columns.events["entry"][found.events]

@@ -4,7 +4,7 @@
 (() => {
   const place = document.getElementById("plot");
   const data = JSON.parse(document.getElementById("plot-data").textContent);
-  const HEIGHT = 320, SIZE = 5, GAP = 10 * 86400;
+  const HEIGHT = 320, SIZE = 5;
 
   // The pages write days as in British English.
   const locale = data.language === "en" ? "en-GB" : data.language;
@@ -28,16 +28,11 @@
     if (!held) days.set(one.day, { low: null, high: null, open: false, said: [] });
     else for (const n of [one.low, one.high]) if (n !== null) held.high = Math.max(held.high, n);
   }
-  // Between days that lie far apart nothing is said: the band stops there.
-  const order = [];
-  for (const day of [...days.keys()].sort()) {
-    const before = order[order.length - 1];
-    if (before && seconds(day) - seconds(before) > GAP) order.push(null);
-    order.push(day);
-  }
-  const xs = order.map((d, i) => d ? seconds(d) : (seconds(order[i - 1]) + seconds(order[i + 1])) / 2);
-  const lows = order.map((d) => d && days.get(d).low);
-  const highs = order.map((d) => d && days.get(d).high);
+  // Each day has a band of its own: between days nothing is said.
+  const order = [...days.keys()].sort();
+  const xs = order.map(seconds);
+  const lows = order.map((d) => days.get(d).low);
+  const highs = order.map((d) => days.get(d).high);
 
   // One number far above all others would press them onto the ground: the scale then grows tenfold from line to line.
   const told = data.points.flatMap((p) => [p.low, p.high]).filter((n) => n !== null).sort((a, b) => a - b);
@@ -77,7 +72,7 @@
     ctx.font = "600 11px system-ui, sans-serif";
     const paper = colour("--card"), labels = [];
     ctx.fillStyle = colour("--line");
-    for (const day of order.filter(Boolean)) {
+    for (const day of order) {
       const { low, high } = days.get(day);
       if (low === null) continue;
       const x = u.valToPos(seconds(day), "x", true) / ratio;
@@ -141,10 +136,9 @@
       ],
       series: [
         {},
-        { stroke: colour("--line"), width: 1, points: { show: false }, spanGaps: false },
-        { stroke: colour("--line"), width: 1, points: { show: false }, spanGaps: false },
+        { paths: () => null, points: { show: false } },
+        { paths: () => null, points: { show: false } },
       ],
-      bands: [{ series: [2, 1], fill: colour("--faint") }],
       hooks: { draw: [draw], setCursor: [said] },
     };
   }
