@@ -52,17 +52,27 @@ class Tab:
     complaints: list[str] = field(default_factory=list)
     asked: set[str] = field(default_factory=set)
 
-    def open(self, path: str) -> Any:
-        """Opens a path and waits until all is loaded."""
-        self.page.goto(self.site.address + path, wait_until="networkidle")
+    def open(self, path: str, status: int = 200) -> Any:
+        """Opens a path that answers with a status, and waits until all is loaded."""
+        answer = self.page.goto(self.site.address + path, wait_until="networkidle")
+        assert answer.status == status
+        if status != 200:
+            # The console says so too.
+            self.complaints[:] = [c for c in self.complaints if f"status of {status}" not in c]
         return self.page
 
-    def violations(self) -> list[str]:
-        """Returns the serious and critical findings of axe."""
+    def violations(self, *, of_colours: bool = False) -> list[str]:
+        """Returns the serious and critical findings of axe, those alone that colours make where asked."""
         # The page's policy lets no foreign script in; the test's own comes by the debugger.
-        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE.read_text(encoding="utf-8"))
         # The size of targets (WCAG 2.2, 24 pixels) is a rule that axe runs only when asked.
-        asked = "{resultTypes: ['violations'], rules: {'target-size': {enabled: true}}}"
+        some = (
+            "runOnly: ['color-contrast', 'link-in-text-block']"
+            if of_colours
+            else "rules: {'target-size': {enabled: true}}"
+        )
+        asked = f"{{resultTypes: ['violations'], {some}}}"
         found = self.page.evaluate(f"axe.run({asked})")["violations"]
         return [
             f"{v['id']}: {n['html'][:160]} {n['failureSummary'][:200]}"

@@ -7,13 +7,11 @@ from typing import Any
 import pytest
 
 from browser.conftest import Tab
-from browser.test_people import DARK, NARROW, PLAIN, given, own
+from browser.test_people import PLAIN, given, own
 from lagebild.ledger import Ledger
 from lagebild.ledger.reviews import newest
 
 __all__ = ["own"]
-GERMAN = {"locale": "de-DE"}
-NARROW_GERMAN = NARROW | GERMAN
 
 
 def first_report(tab: Tab) -> tuple[str, str]:
@@ -100,24 +98,3 @@ def test_an_entry_is_added_without_scripts(own: Tab) -> None:
 def refused(tab: Tab) -> None:
     """Takes from what the console complained of that a page was refused, as it should be."""
     tab.complaints[:] = [c for c in tab.complaints if "400 (Bad Request)" not in c]
-
-
-@pytest.mark.parametrize(
-    "tab", [{}, GERMAN, NARROW, NARROW_GERMAN, DARK], indirect=True,
-    ids=["wide", "wide-de", "narrow", "narrow-de", "dark"],
-)  # fmt: skip
-@pytest.mark.parametrize(
-    "asks", ["", "?words=der&layer=events", "?start=5&end=12&layer=events", "?words=Zzz"]
-)
-def test_the_pages_to_add_on_are_accessible_and_fit(
-    own: Tab, asks: str, request: pytest.FixtureRequest
-) -> None:
-    """In both languages, wide, on a phone and in the dark: nothing serious for axe, nothing beside the screen."""
-    name, _ = first_report(own)
-    page = own.page
-    page.goto(f"{own.site.address}/review/add/{name}{asks}", wait_until="networkidle")
-    assert page.locator("h1").count() == 1
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    own.keep(f"add{len(asks)}-{request.node.callspec.id.split('-', 1)[-1]}")
-    refused(own)
-    assert own.violations() == []

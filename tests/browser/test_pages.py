@@ -3,46 +3,18 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
-from browser.conftest import Site, Tab
+from browser.conftest import Tab
+from browser.test_looks import report
 from lagebild.ledger import Ledger
-from lagebild.publish import pages
-from lagebild.publish.filters import Filter
+from lagebild.serve.claims import MOST_ON_PAPER
 
 NARROW = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 DARK = {"color_scheme": "dark"}
 GERMAN = {"locale": "de-DE"}
-VIEWS = ("picture", "stories", "story", "report", "claims", "figures", "actors")
-
-
-def path_of(view: str, site: Site) -> str:
-    """Returns the path of a view; of the first story, or its first report."""
-    if view in ("story", "report"):
-        with Ledger(site.ledger, frozen=True) as book:
-            story = pages.stories_within(book, Filter()).lines[0].id
-            report = pages.story_page_of(book, story).tellings[0].report
-        return f"/story/{story}" if view == "story" else f"/report/{report}"
-    return "/" if view == "picture" else f"/{view}"
-
-
-@pytest.mark.parametrize(
-    "tab",
-    [{}, NARROW | GERMAN, DARK | GERMAN],
-    indirect=True,
-    ids=["wide", "narrow", "dark"],
-)
-@pytest.mark.parametrize("view", VIEWS)
-def test_every_view_is_accessible_and_fits(
-    tab: Tab, view: str, request: pytest.FixtureRequest
-) -> None:
-    """Wide, on a phone and in the dark, in both languages, axe finds nothing serious and nothing runs out at the side."""
-    page = tab.open(path_of(view, tab.site))
-    assert page.locator("h1").count() == 1
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    tab.keep(f"{view}-{request.node.callspec.id.split('-')[-1]}")
-    assert tab.violations() == []
 
 
 def test_a_filter_is_set_and_taken_off(tab: Tab) -> None:
@@ -118,7 +90,7 @@ def test_the_map_draws_a_filter(tab: Tab) -> None:
 
 def test_layers_are_switched_off(tab: Tab) -> None:
     """The legend's boxes take the marks of a layer off and put them back, without a script."""
-    page = tab.open(path_of("report", tab.site))
+    page = tab.open(f"/report/{report(tab.site)}")
     actor = page.locator(".text .item.actors").first
     style = "e => getComputedStyle(e).borderBottomStyle"
     assert actor.evaluate(style) == "solid"
@@ -130,7 +102,7 @@ def test_layers_are_switched_off(tab: Tab) -> None:
 
 def test_pointing_at_words_says_what_was_read(tab: Tab) -> None:
     """Hovering over marked words shows the entry with its rule; leaving them takes it away."""
-    page = tab.open(path_of("report", tab.site))
+    page = tab.open(f"/report/{report(tab.site)}")
     page.locator(".text .item.figures").first.hover()
     assert page.locator("#spot .rules").first.inner_text().startswith("figures.")
     page.locator("h1").hover()
@@ -139,7 +111,7 @@ def test_pointing_at_words_says_what_was_read(tab: Tab) -> None:
 
 def test_keys_step_through_the_items(tab: Tab) -> None:
     """J goes to the first item and on, k back, without a mouse."""
-    page = tab.open(path_of("report", tab.site))
+    page = tab.open(f"/report/{report(tab.site)}")
     page.keyboard.press("j")
     first = page.evaluate("location.hash")
     page.keyboard.press("j")
@@ -173,8 +145,15 @@ def test_the_language_is_switched(tab: Tab) -> None:
     assert "place=Asunci" in page.url
 
 
-@pytest.mark.parametrize("tab", [{}, DARK, NARROW], indirect=True, ids=["wide", "dark", "narrow"])
-@pytest.mark.parametrize("query", ["", "?place=Asunci%C3%B3n&type=PROTEST", "?language=de"])
+PRINTED: tuple[tuple[dict[str, Any], str], ...] = (
+    ({}, ""), (DARK | NARROW, ""), (GERMAN, "?first=60"), ({}, "?place=Asunci%C3%B3n&type=PROTEST"),
+    (GERMAN, "?language=de"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("tab", "query"), PRINTED, indirect=["tab"], ids=["wide", "phone", "page 2", "filtered", "de"]
+)
 def test_the_picture_is_a_briefing_of_two_sheets(tab: Tab, query: str) -> None:
     """On paper there is no navigation or form, but the map with its list of places and the stamp, on two sheets."""
     page = tab.open(f"/{query}")
@@ -182,14 +161,41 @@ def test_the_picture_is_a_briefing_of_two_sheets(tab: Tab, query: str) -> None:
     for hidden in (".top", ".filters form", "button.draw"):
         assert not page.locator(hidden).first.is_visible()
     assert page.locator(".stamp").is_visible()
-    assert page.locator(".happenings").first.is_visible()
+    assert page.locator(".happenings.on-paper").first.is_visible()
     assert page.locator(".places-on-paper li").first.is_visible()
     map_ = page.locator("#map").bounding_box()
     assert map_
     assert 0 < map_["width"] <= 390
     assert 0 < map_["height"] <= 300
-    sheets = len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True)))
-    assert sheets <= 2
+    assert sheets_of(page) <= 2
+
+
+def sheets_of(page: Any) -> int:
+    """Returns how many sheets a page is on paper."""
+    return len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True)))
+
+
+@pytest.mark.parametrize("tab", [GERMAN], indirect=True)
+def test_the_briefing_says_what_is_planned_and_how_much_more_there_is(tab: Tab) -> None:
+    """Behind more happenings than a page holds, what is planned still stands on paper, and each part says its rest."""
+    page = tab.open("/?most=5")
+    page.emulate_media(media="print", color_scheme=None)
+    parts = page.locator(".happenings:visible h2").all_inner_texts()
+    assert "Geplant, versprochen oder gefordert" in parts
+    assert page.locator(".happenings:visible", has_text="weitere Geschehen").count() > 0
+
+
+def test_claims_on_paper_are_two_sheets(tab: Tab) -> None:
+    """On paper stand the first claims of a page, and which of how many they are."""
+    page = tab.open("/claims")
+    page.emulate_media(media="print", color_scheme=None)
+    assert page.locator(".pair:visible").count() == MOST_ON_PAPER
+    assert (
+        page.locator("p.on-paper")
+        .inner_text()
+        .startswith(f"On paper stand 1 to {MOST_ON_PAPER} of")
+    )
+    assert sheets_of(page) <= 2
 
 
 @pytest.mark.parametrize("tab", [{"java_script_enabled": False}], indirect=True)

@@ -40,22 +40,6 @@ def questions(tab: Tab) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("tab", [{}, NARROW, DARK], indirect=True, ids=["wide", "narrow", "dark"])
-@pytest.mark.parametrize(
-    "path", ["/review", "/review?layer=statements", "/ask?q=Tote+Stepanakert", "/login"]
-)
-def test_pages_for_people_are_accessible_and_fit(
-    own: Tab, path: str, request: pytest.FixtureRequest
-) -> None:
-    """Wide, on a phone and in the dark, axe finds nothing serious and nothing runs out at the side."""
-    page = own.open(path)
-    page.evaluate("document.querySelectorAll('details').forEach((d, n) => { d.open = n < 3; })")
-    assert page.locator("h1").count() == 1
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    own.keep(f"{path[1:6]}-{request.node.callspec.id}".replace("/", "").replace("?", ""))
-    assert own.violations() == []
-
-
 def test_entries_are_reviewed_by_keyboard(own: Tab) -> None:
     """j, k move; a accepts, r rejects, u takes back: each verdict is stored and the queue moves on."""
     page = own.open("/review")
@@ -76,6 +60,74 @@ def test_entries_are_reviewed_by_keyboard(own: Tab) -> None:
         page.keyboard.press("u")
     assert given(own) == ["undo", "reject", "accept"]
     assert questions(own)[0] == second
+
+
+# What a person at the keyboard sees of where the focus is: nothing is wrong with it where this is empty.
+FOCUS = """() => {
+  const e = document.activeElement;
+  if (!e || e === document.body) return "nothing has the focus";
+  const box = e.getBoundingClientRect();
+  const style = getComputedStyle(e);
+  const seen = box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight;
+  const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  return seen && ring ? "" : `${e.outerHTML.slice(0, 200)} ${style.outline} ${JSON.stringify(box)}`;
+}"""
+MOST_STOPS = 150
+
+
+def tab_to(tab: Tab, wanted: str, key: str = "Tab") -> None:
+    """Goes from stop to stop to the first that a selector fits; each shows that it has the focus."""
+    for _ in range(MOST_STOPS):
+        tab.page.keyboard.press(key)
+        assert tab.page.evaluate(FOCUS) == ""
+        if tab.page.evaluate("wanted => document.activeElement.matches(wanted)", wanted):
+            return
+    raise AssertionError(f"no stop is {wanted}")
+
+
+def enter(tab: Tab) -> None:
+    """Presses Enter where it leads to another page."""
+    with tab.page.expect_navigation(wait_until="networkidle"):
+        tab.page.keyboard.press("Enter")
+
+
+def test_the_whole_way_is_gone_by_keyboard(own: Tab) -> None:
+    """From the picture by a filter to a story, the words, a rejection with a note and its undoing: without a mouse."""
+    page = own.open("/")
+    tab_to(own, ".filters summary")
+    page.keyboard.press("Enter")
+    tab_to(own, ".filters input[name=place]")
+    page.keyboard.type("Stepanakert")
+    enter(own)
+    assert "place=Stepanakert" in page.url
+    tab_to(own, ".happenings .what a")
+    tab_to(own, ".stories a", "Shift+Tab")
+    enter(own)
+    assert "/story/" in page.url
+    tab_to(own, ".tellings a[href^='/report/']")
+    enter(own)
+    page.keyboard.press("j")
+    tab_to(own, "#text")
+    for key in ("ArrowRight", "ArrowLeft", "Escape", "j"):
+        page.keyboard.press(key)
+        assert page.evaluate(FOCUS) == ""
+    tab_to(own, "#spot a[href^='/review/']")
+    page.keyboard.press("j")
+    assert page.evaluate(FOCUS) == ""
+    tab_to(own, "#spot a[href^='/review/']")
+    enter(own)
+    assert page.evaluate(FOCUS) == ""
+    tab_to(own, ".question input[name=note]")
+    page.keyboard.type("a slip of the reader")
+    tab_to(own, ".question button[value=reject]", "Shift+Tab")
+    enter(own)
+    assert page.evaluate(FOCUS) == ""
+    assert given(own) == ["reject"]
+    assert "a slip of the reader" in page.locator(".question .verdict").inner_text()
+    tab_to(own, "#undo button", "Shift+Tab")
+    enter(own)
+    assert given(own) == ["undo", "reject"]
+    assert page.evaluate(FOCUS) == ""
 
 
 def test_a_correction_is_made_by_keyboard(own: Tab) -> None:

@@ -22,7 +22,7 @@ MOST_STORIES, MOST_MOVING, MOST_DISPUTED = 8, 6, 6
 # So many of the newest stories are looked at for counts that move.
 NEWEST = 30
 # So many lines of each part of the picture stand in a briefing of two sheets.
-BRIEFING = {"happened": 9, "planned": 3, "possible": 2, "denied": 2}
+BRIEFING = {"happened": 6, "planned": 2, "possible": 1, "denied": 1}
 
 
 @dataclass(frozen=True, slots=True)

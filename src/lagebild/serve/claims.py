@@ -15,7 +15,7 @@ router = APIRouter()
 NAMES = ("by", "against", "state", "unanswered", *PAGING)
 MOST = 30
 # So many of a page's claims stand on paper, on two sheets.
-MOST_ON_PAPER = 10
+MOST_ON_PAPER = 8
 
 
 @router.get("/claims", include_in_schema=False)

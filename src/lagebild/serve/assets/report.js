@@ -21,6 +21,8 @@
   };
   const show = (entries) => {
     for (const e of text.querySelectorAll(".lit")) e.classList.remove("lit");
+    // Whoever stands on a link that is taken away goes on from the text.
+    if (spot.contains(document.activeElement)) text.focus({ preventScroll: true });
     if (!entries.length) { spot.innerHTML = hint; return; }
     spot.replaceChildren(...entries.slice(0, 3).map((entry) => {
       const own = said.get(entry);
