@@ -128,6 +128,22 @@ def test_a_story_says_of_every_older_count_why_it_is_none_now(
     assert html.count('<tr class="soft">') == 1
 
 
+def test_the_lists_of_an_actor_say_of_how_many_reports_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where not all reports that mention an actor are read for its page, the page says how many are."""
+    path, said = tmp_path / "actor.ledger", "The lists are of the newest"
+    with Ledger(path, write=True) as book:
+        for day in ("2024-02-08", "2024-02-09"):
+            book.add(told(day, day, TEXTS["blatt/2 <b>"][1]).record, "reader", "test", "test")
+    client = TestClient(create_app(path, hosts=(HOST,)), headers={"accept-language": "en"})
+    assert said not in client.get("/actor/RWA government").text
+    monkeypatch.setattr("lagebild.publish.pages.is_large", lambda _: True)
+    monkeypatch.setattr("lagebild.publish.pages.MOST_READ", 1)
+    page = client.get("/actor/RWA government?begin=2024-01-01").text
+    assert f"{said} report that mentions it" in page
+
+
 def test_a_briefing_holds_every_part_whichever_page_is_shown(tmp_path: Path) -> None:
     """What is planned stands in it behind any number of happenings, with how many more there are of these."""
     path = tmp_path / "many.ledger"

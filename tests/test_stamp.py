@@ -34,7 +34,7 @@ def test_every_export_carries_its_stamp(kind: str, tmp_path: Path) -> None:
 def test_a_citation_in_german_and_english() -> None:
     """A view is cited with the beginnings of the digests; the date only where one is given."""
     assert citation(MADE, "de") == (
-        "type ASSAULT · 1.234 Berichte · Ledger aaaaaaaaaaaa · Lagebild 0.1.0, Leser bbbbbbbbbbbb"
+        "type ASSAULT · 1.234 Berichte · Verzeichnis aaaaaaaaaaaa · Lagebild 0.1.0, Leser bbbbbbbbbbbb"
         " · 2024-03-01"
     )
     undated = Stamp("", "a" * 64, (), "0.1.0", None, 1)

@@ -107,7 +107,7 @@ def test_the_whole_way_is_gone_by_keyboard(own: Tab) -> None:
     tab_to(own, ".tellings a[href^='/report/']")
     enter(own)
     page.keyboard.press("j")
-    tab_to(own, "#text")
+    tab_to(own, "#text", "Shift+Tab")
     for key in ("ArrowRight", "ArrowLeft", "Escape", "j"):
         page.keyboard.press(key)
         assert page.evaluate(FOCUS) == ""

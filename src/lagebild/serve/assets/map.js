@@ -77,9 +77,17 @@
   }
   const near = drawn.filter((p) => !isArea(p));
   const ground = near.length ? near : drawn;
-  if (ground.length) {
+  const fit = () => {
+    if (!ground.length) return;
     map.fitBounds(L.latLngBounds(ground.map((p) => [p.lat, p.lon])).pad(0.25), { maxZoom: 6, animate: false });
+  };
+  fit();
+  // On a screen that is turned or resized all places are shown again, unless somebody has moved the map.
+  let touched = false;
+  for (const hand of ["pointerdown", "wheel", "keydown"]) {
+    box.addEventListener(hand, () => { touched = true; }, { passive: true });
   }
+  map.on("resize", () => { if (!touched && !matchMedia("print").matches) fit(); });
 
   // Names that would lie on one another are left to the tooltips.
   const tidy = () => {
