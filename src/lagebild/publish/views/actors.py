@@ -192,44 +192,54 @@ class Cast:
         return f"{organ} ({code})" if code != "-" else organ
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Sides:
+    """Which keys stand on which side of which events, in the order of the events."""
+
+    event: Array
+    side: Array
+    key: Array
+
+    def some(self, rows: Array) -> Sides:
+        """Returns some of them."""
+        return Sides(self.event[rows], self.side[rows], self.key[rows])
+
+    def around(self, events: Array) -> tuple[Array, Array]:
+        """Returns every one of some events with each of those that take part in it, by their places."""
+        return joined(*(np.searchsorted(self.event, events, end) for end in ("left", "right")))
+
+
+def sides_in(cast: Cast) -> Sides:
+    """Returns who takes part in the events of a cast's selection."""
+    parties, events = cast.columns.parties, cast.columns.events
+    passing = scattered(cast.found.events, len(events["version_row"]))
+    rows = np.flatnonzero(passing[parties["event"]])
+    return Sides(parties["event"][rows], parties["side"][rows], cast.key(parties["actor"][rows]))
+
+
 class Tallies:
-    """What some actors do, undergo, say and are accused of, by what passes the filter."""
+    """What some actors do, undergo, say and are accused of, by what passes the filter.
+
+    `place` is the place of each key among the chosen, NONE for the others.
+    """
 
     def __init__(self, cast: Cast, chosen: Sequence[int]) -> None:
         self.cast, self.columns, self.chosen = cast, cast.columns, chosen
         self.place = np.full(len(cast.keys) + 1, NONE)
         self.place[list(chosen)] = np.arange(len(chosen))
-        self.sides()
-        self.speeches()
-
-    def sides(self) -> None:
-        """Finds the events of the chosen actors and who else takes part."""
-        table, events = self.columns.parties, self.columns.events
-        passing = scattered(self.cast.found.events, len(events["version_row"]))
-        rows = np.flatnonzero(passing[table["event"]])
-        self.event, self.side = table["event"][rows], table["side"][rows]
-        self.key = self.cast.key(table["actor"][rows])
-        # Who stands on both sides of an event does it; each counts once an event.
-        ours = np.flatnonzero(self.place[self.key] != NONE)
-        order = ours[np.lexsort((self.side[ours], self.key[ours], self.event[ours]))]
-        event, key = self.event[order], self.key[order]
-        new = np.ones(len(order), bool)
-        new[1:] = (event[1:] != event[:-1]) | (key[1:] != key[:-1])
-        once = order[new]
-        self.own = {
-            "event": self.event[once],
-            "side": self.side[once],
-            "who": self.place[self.key[once]],
-        }
-
-    def speeches(self) -> None:
-        """Finds the statements of the chosen actors, and the accusations against them."""
-        table = self.columns.statements
-        rows = self.cast.found.statements
+        self.sides = sides_in(cast)
+        self.own = self.once_an_event()
+        self.said = cast.found.statements
         self.speaker, self.addressee = (
-            self.cast.key(table[f][rows]) for f in ("speaker", "addressee")
+            cast.key(self.columns.statements[field][self.said])
+            for field in ("speaker", "addressee")
         )
-        self.said = rows
+
+    def once_an_event(self) -> Sides:
+        """Returns the sides of the chosen actors; who stands on both sides of an event does it."""
+        sides = self.sides.some(np.flatnonzero(self.place[self.sides.key] != NONE))
+        sides = sides.some(np.lexsort((sides.side, sides.key, sides.event)))
+        return sides.some(np.flatnonzero(beginnings(sides.event) | beginnings(sides.key)))
 
     def lines(self) -> list[Line]:
         """Returns the chosen actors' lines."""
@@ -245,9 +255,10 @@ class Tallies:
     def acts(self) -> list[tuple[tuple[Deed, ...], tuple[Deed, ...]]]:
         """Returns what each actor does and undergoes."""
         events, own = self.columns.events, self.own
+        taken = own.event
         parts = (
-            own["who"], own["side"], events["type"][own["event"]], events["mode"][own["event"]],
-            SAME_STATUS[events["status"][own["event"]]],
+            self.place[own.key], own.side, events["type"][taken], events["mode"][taken],
+            SAME_STATUS[events["status"][taken]],
         )  # fmt: skip
         found: list[tuple[list[Deed], list[Deed]]] = [([], []) for _ in self.chosen]
         for (who, side, kind, mode, status), count in counted(*parts):
@@ -267,56 +278,55 @@ class Tallies:
 
     def together(self) -> list[Counter[str]]:
         """Returns with whom each actor does it: all sides of talks, else those of its own side."""
-        own = self.own
-        # Pairs stand in the order of their events.
-        key, side = self.key, self.side
-        begin, end = (np.searchsorted(self.event, own["event"], s) for s in ("left", "right"))
-        row, other = joined(begin, end)
-        talks = BOTH_SIDES[self.columns.events["type"][own["event"]]][row]
-        mates = talks | (side[other] == own["side"][row])
-        mates &= (self.place[key[other]] != own["who"][row]) & self.cast.known[key[other]]
-        who, mate = own["who"][row][mates], key[other][mates]
-        first = single(mixed(own["event"][row][mates], who, mate))
+        sides, own = self.sides, self.own
+        row, other = sides.around(own.event)
+        talks = BOTH_SIDES[self.columns.events["type"][own.event]][row]
+        mates = talks | (sides.side[other] == own.side[row])
+        mates &= (sides.key[other] != own.key[row]) & self.cast.known[sides.key[other]]
+        event, who, mate = (
+            own.event[row][mates],
+            self.place[own.key][row][mates],
+            sides.key[other][mates],
+        )
+        first = single(mixed(event, who, mate))
         return self.named(who[first], mate[first])
 
     def accused(self) -> list[Counter[str]]:
         """Returns by whom each actor is accused, an accuser once a report."""
-        by_event = self.accusers_in_events()
-        table, rows = self.columns.statements, self.said
-        against = (
-            (table["type"][rows] == ACCUSES)
-            & (self.speaker != NONE)
-            & (self.place[self.addressee] != NONE)
-        )
-        against &= self.cast.known[self.speaker]
-        who = np.concatenate([by_event[0], self.place[self.addressee[against]]])
-        by = np.concatenate([by_event[1], self.speaker[against]])
-        at = np.concatenate([by_event[2], table["version_row"][rows[against]]])
-        names = {int(key): self.cast.name(int(key)) for key in present(by)}
-        found = {(int(w), names[int(b)], int(a)) for w, b, a in zip(who, by, at, strict=True)}
+        in_statements, in_events = self.accusers_in_statements(), self.accusers_in_events()
+        who, by, report = (np.concatenate(p) for p in zip(in_events, in_statements, strict=True))
+        names = {key: self.cast.name(key) for key in present(by).tolist()}
+        named = [names[key] for key in by.tolist()]
         out: list[Counter[str]] = [Counter() for _ in self.chosen]
-        for actor, name, _ in found:
+        for actor, name, _ in set(zip(who.tolist(), named, report.tolist(), strict=True)):
             out[actor][name] += 1
         return out
 
+    def accusers_in_statements(self) -> tuple[Array, Array, Array]:
+        """Returns who of the chosen is accused in statements, by whom, and in which report."""
+        table = self.columns.statements
+        accused = self.place[self.addressee]
+        rows = np.flatnonzero(
+            (table["type"][self.said] == ACCUSES)
+            & (self.speaker != NONE)
+            & self.cast.known[self.speaker]
+            & (accused != NONE)
+        )
+        return accused[rows], self.speaker[rows], table["version_row"][self.said[rows]]
+
     def accusers_in_events(self) -> tuple[Array, Array, Array]:
         """Returns who of the chosen is accused in events, by whom, and in which report."""
-        events = self.columns.events
-        accusing = events["type"][self.event] == ACCUSE
-        targets = np.flatnonzero(accusing & (self.side == 1) & (self.place[self.key] != NONE))
-        sources = np.flatnonzero(accusing & (self.side == 0) & self.cast.known[self.key])
-        order = sources[np.argsort(self.event[sources], kind="stable")]
-        begin, end = (
-            np.searchsorted(self.event[order], self.event[targets], s) for s in ("left", "right")
+        events, sides = self.columns.events, self.sides
+        accusing = events["type"][sides.event] == ACCUSE
+        targets = accusing & (sides.side == 1) & (self.place[sides.key] != NONE)
+        sources = accusing & (sides.side == 0) & self.cast.known[sides.key]
+        accused, accusers = (
+            sides.some(np.flatnonzero(targets)),
+            sides.some(np.flatnonzero(sources)),
         )
-        row, other = joined(begin, end)
-        other = order[other]
-        accused = targets[row]
-        return (
-            self.place[self.key[accused]],
-            self.key[other],
-            events["version_row"][self.event[accused]],
-        )
+        row, other = accusers.around(accused.event)
+        reports = events["version_row"][accused.event[row]]
+        return self.place[accused.key[row]], accusers.key[other], reports
 
     def named(self, who: Array, others: Array) -> list[Counter[str]]:
         """Returns how often others are counted for each actor, by name."""
@@ -329,7 +339,7 @@ class Tallies:
     def entries(self) -> list[tuple[str, ...]]:
         """Returns the first of each actor's entries: events, then statements, by date and report."""
         size = len(self.chosen)
-        events = parted(self.own["event"], self.own["who"], size)
+        events = parted(self.own.event, self.place[self.own.key], size)
         statements = parted(self.said, self.place[self.speaker], size)
         columns = self.columns
         return [
