@@ -78,6 +78,7 @@ def test_the_map_draws_a_filter(tab: Tab) -> None:
     """A rectangle dragged on the map becomes the filter's box."""
     page = tab.open("/")
     page.click("button.draw")
+    page.locator("#map").evaluate("map => map.scrollIntoView({ block: 'end' })")
     box = page.locator("#map").bounding_box()
     assert box
     page.mouse.move(box["x"] + 200, box["y"] + 60)

@@ -26,6 +26,8 @@ def own(tab: Tab, tmp_path: Path) -> Iterator[Tab]:
         book.connection.execute("VACUUM INTO ?", (str(path),))
     with served(path) as tab.site:
         yield tab
+        # What the page still asks for is let go before nobody answers.
+        tab.page.goto("about:blank")
 
 
 def given(tab: Tab) -> list[str]:
