@@ -196,13 +196,11 @@ VIEWS: Mapping[str, Ask] = {
     "picture: heading and lines": lambda b, f: views.picture(b, f, most=PAGE),
     "picture: map": views.map_places,
     "picture: timeline": views.timeline,
-    "picture: choices": views.choices,
     "stories": lambda b, f: views.stories(b, f, most=PAGE),
     "claims": lambda b, f: views.claims(b, f, most=PAGE, newest=True),
     "claims: disputed": lambda b, f: views.claims(b, f, disputed=True, newest=True, most=PAGE),
     "figures": lambda b, f: views.figures(b, f, "killed", most=PAGE),
     "actors": lambda b, f: views.actors(b, f, most=PAGE),
-    "figures: ranges": lambda b, f: views.ranges(b, f, "killed", most=PAGE),
 }
 
 

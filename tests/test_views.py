@@ -21,7 +21,7 @@ from lagebild.publish.actors import actor_lines
 from lagebild.publish.actors_view import actors_view
 from lagebild.publish.filters import Box, Filter
 from lagebild.publish.masks import readings_within, selection
-from lagebild.publish.views import actors, choices, figures, map_places, ranges, timeline
+from lagebild.publish.views import actors, figures, map_places, timeline
 from lagebild.publish.views import picture as picture_of
 from lagebild.publish.views.matrix import actors_board
 from lagebild.record import (
@@ -152,7 +152,7 @@ def entries(found: Sequence[Any]) -> set[str]:
 
 @pytest.mark.parametrize("wanted", FILTERS, ids=str)
 def test_a_ledger_answers_as_its_readings_do(ledger: Ledger, wanted: Filter) -> None:
-    """Entries, picture, figures and ranges are the same through columns as one by one."""
+    """Entries, picture and figures are the same through columns as one by one."""
     readings, found = tuple(ledger.readings()), selection(ledger, wanted)
     columns = found.columns
     assert set(ids(columns.events["entry"][found.events])) == entries(
@@ -165,7 +165,6 @@ def test_a_ledger_answers_as_its_readings_do(ledger: Ledger, wanted: Filter) -> 
     )
     assert picture_of(ledger, wanted) == whole
     assert figures(ledger, wanted).lines == lines
-    assert ranges(ledger, wanted) == counts.ranges(lines)
     assert figures(ledger, wanted, "killed").lines == counts.counts(readings, wanted, "killed")
 
 
@@ -249,15 +248,6 @@ def test_a_place_on_the_map_has_its_kind_and_its_independent_sources(ledger: Led
         < found["Goma"].sources
         < len(list(select.events(ledger.readings(), Filter(place="Goma"))))
     )
-
-
-def test_choices_count_what_a_filter_would_leave(ledger: Ledger) -> None:
-    """Each number is that of the filter narrowed so."""
-    found = choices(ledger, Filter(place="goma"))
-    for one in found.statuses:
-        narrowed = selection(ledger, Filter(place="goma", status=one.value))
-        assert len(narrowed.events) == one.count
-    assert {one.value for one in choices(ledger, Filter()).agencies} == {"dpa", "AFP"}
 
 
 def whole(ledger: Ledger) -> tuple[object, ...]:

@@ -184,6 +184,10 @@ class Columns:
         published = self.published[version_row]
         return published is None, published or "", self.reports[version_row]
 
+    def place(self, table: Table, row: int) -> tuple[bool, str, str, int]:
+        """Returns where an item stands among all: where its version does, then by its place in that."""
+        return *self.order(int(table[VERSION_ROW][row])), int(table["position"][row])
+
 
 class Shelf:
     """The rows of a ledger in one mode as they grow in memory; `change` is how far they have come."""

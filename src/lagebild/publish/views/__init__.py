@@ -2,9 +2,8 @@
 
 from lagebild.publish.kept import Stand, keep_up, refresh, stand
 from lagebild.publish.views.actors import Actors, actors
-from lagebild.publish.views.choices import Choice, Choices, choices
 from lagebild.publish.views.claims import Claims, claims
-from lagebild.publish.views.figures import Figures, figures, ranges
+from lagebild.publish.views.figures import Figures, figures
 from lagebild.publish.views.picture import (
     DayCount,
     MapPlace,
@@ -18,7 +17,7 @@ from lagebild.publish.views.picture import (
 from lagebild.publish.views.stories import Stories, series_of, stories, story
 
 __all__ = [
-    "Actors", "Choice", "Choices", "Claims", "DayCount", "Figures", "MapPlace", "Section", "Stand", "Stories",
-    "Timeline", "actors", "choices", "claims", "figures", "keep_up", "map_places", "picture", "ranges", "refresh",
+    "Actors", "Claims", "DayCount", "Figures", "MapPlace", "Section", "Stand", "Stories",
+    "Timeline", "actors", "claims", "figures", "keep_up", "map_places", "picture", "refresh",
     "sections", "series_of", "stand", "stories", "story", "timeline",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -355,10 +356,7 @@ class Tallies:
         days = self.columns.versions["day"][table["version_row"][rows]].astype(np.int64)
         inside, _ = page(np.where(days == NO_DAY, 10**7, days), 0, MOST_ENTRIES)
 
-        def place(row: int) -> tuple[Any, ...]:
-            return *self.columns.order(int(table["version_row"][row])), int(table["position"][row])
-
-        ordered = sorted(rows[inside].tolist(), key=place)
+        ordered = sorted(rows[inside].tolist(), key=partial(self.columns.place, table))
         return ids(table["entry"][ordered[:MOST_ENTRIES]])
 
     def line(self, key: int, acts: tuple[tuple[Deed, ...], tuple[Deed, ...]], *rest: Any) -> Line:

@@ -97,12 +97,11 @@ class Found:
     def order(self, n: int, rest: Array) -> tuple[object, ...]:
         """Returns where a line stands: by day, claims before the rest, both by date and report."""
         if n < len(self.shown):
-            published, report, step = self.kept.places[int(self.shown[n])]
-            return published[:10] or "9999", False, False, published, report, step
-        row = rest[n - len(self.shown)]
-        at = int(self.table["version_row"][row])
-        day = (self.columns.published[at] or "9999")[:10]
-        return day, True, *self.columns.order(at), int(self.table["position"][row])
+            told, report, step = self.kept.places[int(self.shown[n])]
+            return told[:10] or "9999", False, False, told, report, step
+        row = int(rest[n - len(self.shown)])
+        published = self.columns.published[int(self.table["version_row"][row])]
+        return (published or "9999")[:10], True, *self.columns.place(self.table, row)
 
     def lines(self, ledger: Ledger, wanted: Sequence[int], rest: Array) -> list[Line]:
         """Returns the lines of some of what was found."""

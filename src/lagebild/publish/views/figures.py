@@ -1,4 +1,4 @@
-"""The figures of a whole ledger over time: lines page by page, and how far sources differ."""
+"""The figures of a whole ledger over time: lines page by page."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from lagebild.ledger import Ledger
 from lagebild.ledger.blocks import Array
 from lagebild.ledger.columns import Columns
 from lagebild.ledger.facets import NO_DAY, day_number, ids
-from lagebild.publish.counts import Count, Range
+from lagebild.publish.counts import Count
 from lagebild.publish.filters import Filter
 from lagebild.publish.masks import Selection, selection
-from lagebild.publish.views.groups import Groups, distinct, grouped, mixed, optional, page
+from lagebild.publish.views.groups import grouped, mixed, optional, page
 from lagebild.publish.views.picture import iso
 from lagebild.record import MEASURES
 
@@ -25,7 +25,6 @@ LAST = day_number("9999-12-31") + 1
 SHARED = (
     "type", "begin", "until", "account", "low", "high", "unit", "approximate", "part", "counted",
 )  # fmt: skip
-SPAN = ("type", "unit", "begin", "until")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +47,6 @@ def figures(
     found = selection(ledger, wanted)
     lines = Lines(found, measure)
     return Figures(lines.page(first, most), len(lines.groups))
-
-
-def ranges(
-    ledger: Ledger,
-    wanted: Filter,
-    measure: str | None = None,
-    *,
-    first: int = 0,
-    most: int | None = None,
-) -> tuple[Range, ...]:
-    """Returns for every measure, unit and days the span between all sources; parts do not count."""
-    return Lines(selection(ledger, wanted), measure).ranges(first, most)
 
 
 class Lines:
@@ -92,9 +79,7 @@ class Lines:
 
     def place(self, row: int) -> tuple[object, ...]:
         """Returns where a row stands among all."""
-        return *self.columns.order(int(self.table["version_row"][row])), int(
-            self.table["position"][row]
-        )
+        return self.columns.place(self.table, row)
 
     def order(self, rows: Sequence[int]) -> tuple[object, ...]:
         """Returns where a line stands: by measure, then day (no day last), then size."""
@@ -138,39 +123,6 @@ class Lines:
             part=bool(self.table["part"][head]),
         )
 
-    def ranges(self, first: int, most: int | None) -> tuple[Range, ...]:
-        """Returns some of the ranges of the lines."""
-        table, heads = self.table, self.heads
-        bounded = ~(np.isnan(table["low"][heads]) & np.isnan(table["high"][heads]))
-        rows = heads[bounded & ~table["part"][heads]]
-        spans = grouped(rows, mixed(*(bits(table[f][rows]) for f in SPAN)))
-        # What is no number is passed over below, and leaves the range open above.
-        low = extremes(table["low"], spans, np.fmin)
-        high = extremes(table["high"], spans, np.maximum)
-        hedged = extremes(table["approximate"], spans, np.logical_or)
-        sources = mixed(spans.owners, table["account"][spans.rows])
-        told = distinct(spans.owners, sources, len(spans))
-        firsts = spans.rows[spans.starts]
-        order = sorted(range(len(spans)), key=lambda n: self.span_order(int(firsts[n])))
-        return tuple(
-            Range(
-                MEASURES[table["type"][firsts[n]]],
-                self.word("unit", firsts[n]),
-                *self.days(firsts[n]),
-                optional(low[n]),
-                optional(high[n]),
-                bool(hedged[n]),
-                int(told[n]),
-            )
-            for n in order[first:][:most]
-        )
-
-    def span_order(self, row: int) -> tuple[object, ...]:
-        """Returns where a range stands: by measure, unit and day."""
-        begin, until = (int(self.table[f][row]) for f in ("begin", "until"))
-        rank = int(RANKS[self.table["type"][row]])
-        return rank, self.word("unit", row), begin or LAST, until
-
 
 def bits(values: Array) -> Array:
     """Returns values as numbers that are equal where they are; what is no number equals its like."""
@@ -180,10 +132,3 @@ def bits(values: Array) -> Array:
 def day_or_last(begin: Array) -> Array:
     """Returns days, those that are none behind all others."""
     return np.where(begin == NO_DAY, LAST, begin)
-
-
-def extremes(values: Array, groups: Groups, choose: np.ufunc) -> Array:
-    """Returns the value that a function chooses of each group."""
-    if not len(groups):
-        return np.zeros(0)
-    return np.asarray(choose.reduceat(values[groups.rows], groups.starts))

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 import numpy.typing as npt
@@ -195,8 +195,7 @@ class Lines:
     def in_order(self, group: int) -> list[int]:
         """Returns a group's rows by the date and id of their reports."""
         rows = self.groups.members(group).tolist()
-        report, position = self.events["version_row"], self.events["position"]
-        return sorted(rows, key=lambda row: (self.columns.order(int(report[row])), position[row]))
+        return sorted(rows, key=partial(self.columns.place, self.events))
 
     def order(self, group: int, rows: Sequence[int]) -> tuple[object, ...]:
         """Returns where a group stands among all."""
