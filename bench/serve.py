@@ -21,6 +21,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from itertools import islice
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Any
 
@@ -265,19 +266,21 @@ def pages(path: Path, days: int, count: int, seconds: float, seed: int) -> None:
         time.sleep(LOADING)
         for line in clicks.alone(path, port, chosen):
             say(line)
-        writer = multiprocessing.get_context("spawn").Process(
-            target=writing, args=(path, days, seconds, seed)
-        )
+        context = multiprocessing.get_context("spawn")
+        begun = context.Event()
+        writer = context.Process(target=writing, args=(path, days, seconds, seed, begun))
         writer.start()
+        begun.wait()
         say(clicks.together(port, clicks.addresses(path, chosen), count, seconds, seed))
         writer.join()
 
 
-def writing(path: Path, days: int, seconds: float, seed: int) -> None:
-    """Adds reports of a new day and computes what they change, as `read` does."""
+def writing(path: Path, days: int, seconds: float, seed: int, begun: Event) -> None:
+    """Adds reports of a new day and computes what they change, as `read` does; says when it begins."""
     bases = [one for record in records()[:80] if (one := short(record))]
     maker = Maker(bases, seed + 1)
     maker.day = FIRST + timedelta(days + 1)
+    begun.set()
     end, added, took = time.monotonic() + seconds, 0, 0.0
     with Ledger(path, write=True) as ledger:
         for record in maker.reports(10**6):
@@ -286,15 +289,15 @@ def writing(path: Path, days: int, seconds: float, seed: int) -> None:
             report = replace(
                 record.report, id=f"w{time.time_ns()}", published=maker.day.isoformat()
             )
-            begun = time.perf_counter()
+            before = time.perf_counter()
             ledger.add(replace(record, report=report), "bench", "bench", "bench")
-            took += time.perf_counter() - begun
+            took += time.perf_counter() - before
             added += 1
             # Reading a report takes the model about so long.
             time.sleep(0.3)
-        begun = time.perf_counter()
+        before = time.perf_counter()
         list(views.refresh(ledger))
-        computed = time.perf_counter() - begun
+        computed = time.perf_counter() - before
     say(
         f"written: {added} reports, {1000 * took / max(1, added):.0f} ms each; stories {computed:.1f} s"
     )
