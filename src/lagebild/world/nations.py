@@ -32,6 +32,8 @@ class Nations:
         self.adjectives = first_wins(rows, "adjectives", self.endings.adjectives)
         self.inhabitants = first_wins(rows, "inhabitants", self.endings.inhabitants)
         self.capitals = first_wins(rows, "capitals", self.endings.names)
+        stems = rules.get("continental", ())
+        self.continental = frozenset(f for stem in stems for f in self.endings.adjectives(stem))
         self.of_adjective = lru_cache(maxsize=8192)(self._of_adjective)
 
     def of_name(self, lower: str) -> str | None:
@@ -49,7 +51,7 @@ class Nations:
     def _of_adjective(self, lower: str) -> str | None:
         """Returns the country of an adjective, prefixes that keep the country passed over."""
         found = self.adjectives.get(lower)
-        if found or len(lower) < 6:
+        if found or len(lower) < 6 or lower in self.continental:
             return found
         rests = (lower[len(p) :].lstrip("-") for p in self.endings.prefixes if lower.startswith(p))
         return next((c for rest in rests if (c := self.adjectives.get(rest))), None)

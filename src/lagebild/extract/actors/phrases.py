@@ -257,6 +257,8 @@ def word_says(scene: Scene, i: int, *, after: bool = False) -> Said:
     name = scene.name_at.get(i)
     if name is not None:
         return named_says(scene, name)
+    if scene.is_continental(i):
+        return Said(stateless=True)
     country = scene.country_at.get(i) or (scene.adjective_at(i) if i else None)
     if country:
         return Said(country)

@@ -308,6 +308,12 @@ class Scene:
             " ".join(self.words[max(0, i - 1) : i + 1]).lower()
         )
 
+    def is_continental(self, i: int) -> bool:
+        """Whether an adjective of one or two words that ends at a token means many countries (Latin American)."""
+        pair = " ".join(self.words[max(0, i - 1) : i + 1]).lower()
+        known = self.lexicon.nations.continental
+        return pair in known or self.tokens[i].lower in known
+
     def climbs(self, token: Token, head: Token) -> bool:
         """Whether a token hangs on the noun by links that stay inside its phrase."""
         for _ in range(LONGEST_CLIMB):

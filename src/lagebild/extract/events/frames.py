@@ -363,6 +363,15 @@ class Frames(Verbs):
             if s.speaker and s.speaker.actor is not None and s.cue and self.beside_clause(s.cue)
         )
 
+    def in_source(self, token: Token) -> bool:
+        """Whether a word stands in the name of a source beside the clause (`nach Angaben von …`)."""
+        spoken = (s for s in self.record.statements if s.speaker and s.cue)
+        return any(
+            s.speaker.start <= token.start < s.speaker.end and self.beside_clause(s.cue)
+            for s in spoken
+            if s.speaker and s.cue
+        )
+
     def beside_clause(self, cue: Cue) -> bool:
         """Whether a cue is no verb."""
         return all(t.upos not in VERBAL for t in self.doc.tokens_in(cue.start, cue.end))

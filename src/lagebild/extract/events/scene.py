@@ -86,9 +86,7 @@ class SceneReader:
     def time(self, token: Token) -> Period | None:
         """The day or stretch that a trigger's own words, its clause or its sentence give."""
         if self.is_nominal(token):
-            apart = {t.i for clause in self.set_apart(token) for t in self.doc.subtree(clause)}
-            within = (t for t in self.doc.subtree(token)[:MAX_OPEN] if t.i not in apart)
-            own = self.first_time(within, token)
+            own = self.first_time(self.own_words(token), token)
             if own is not None:
                 return own
         found = self.first_time(self.frames.clause(token), token)
@@ -96,6 +94,17 @@ class SceneReader:
         if found is None and verb.deprel == "conj" and not self.has_subject(verb):
             return self.first_time(self.frames.clause(self.doc.tokens[verb.head]), token)
         return found
+
+    def own_words(self, noun: Token) -> Iterator[Token]:
+        """Yields a noun's phrase, with what right behind it hangs on the noun above (`Tote des Angriffs vom Dienstag`)."""
+        apart = {t.i for clause in self.set_apart(noun) for t in self.doc.subtree(clause)}
+        phrase = self.doc.subtree(noun)
+        yield from (t for t in phrase[:MAX_OPEN] if t.i not in apart)
+        above, end = self.doc.tokens[noun.head], phrase[-1].i + 1
+        if above.upos == "NOUN" and above.i < noun.i:
+            for child in self.doc.dependents(above, "nmod"):
+                if (words := self.doc.subtree(child))[0].i == end:
+                    yield from words
 
     def set_apart(self, noun: Token) -> Iterator[Token]:
         """Yields clauses that the parser took for relative ones of a noun, though no word in them relates."""
@@ -139,7 +148,25 @@ class SceneReader:
 
     def first_time(self, tokens: Iterable[Token], trigger: Token) -> Period | None:
         """The first of the times among some words that say when a trigger's event was."""
-        return next((period(t) for t in self.times_of(tokens, trigger)), None)
+        return next((self.stretch(t) for t in self.times_of(tokens, trigger)), None)
+
+    def stretch(self, time: Time) -> Period:
+        """A time's own stretch, or the one up to the time that ends it (`zwischen Januar und April`)."""
+        own = period(time)
+        later = (t for t in self.record.times if t.start >= time.end and t.begin)
+        end = min(later, key=lambda t: t.start, default=None)
+        if end is None or period(end).until < own.until or not self.joins(time, end):
+            return own
+        return Period(own.begin, period(end).until)
+
+    def joins(self, time: Time, end: Time) -> bool:
+        """Whether the words before a time and between it and another make one stretch of both."""
+        first, last = (self.doc.tokens_in(t.start, t.end)[0].i for t in (time, end))
+        begin = self.doc.sentences[self.doc.tokens[first].sentence].first
+        before = [t.lower for t in self.doc.tokens[begin:first] if t.upos != "DET"][-1:]
+        between = self.doc.tokens_in(time.end, self.doc.tokens[last].start)
+        words = " ".join([*before, *(t.lower for t in between if t.upos != "DET")])
+        return words in self.words["stretches"]
 
     def times_of(self, tokens: Iterable[Token], trigger: Token) -> Iterator[Time]:
         """Yields the times that lie on the calendar among some words, not those of other things."""
@@ -208,7 +235,8 @@ class SceneReader:
         """Whether a trigger is the very act of which a statement tells."""
         cue = statement.cue
         if cue is not None and cue.start <= token.start < cue.end:
-            return True
+            # What somebody is accused of stands within the words that accuse.
+            return statement.stance != "accuses" or entry.type in PLACELESS
         if statement.manner != "reported" or token.upos not in VERBAL:
             return False
         head = self.doc.tokens[token.head]

@@ -24,7 +24,7 @@ BODILY = frozenset(("ASSAULT", "PROTEST", "MOBILIZE", "DISPLACE"))
 def shared(drafts: Sequence[Draft], frames: Frames) -> list[Draft]:
     """Returns the drafts with what their clause, the act they answer and the scene give them."""
     told = [with_speaker(with_victims(d, frames), frames) for d in drafts]
-    out = in_clause(told, frames)
+    out = in_clause([with_accused(d, told, frames) for d in told], frames)
     out = [with_answered(d, out[max(0, i - BEFORE) : i], frames) for i, d in enumerate(out)]
     return [with_attacker(d, out[max(0, i - BEFORE) : i], frames) for i, d in enumerate(out)]
 
@@ -56,6 +56,19 @@ def with_attacker(draft: Draft, before: Sequence[Draft], frames: Frames) -> Draf
     if last is None or not near or set(last.sources) & set(draft.targets):
         return draft
     return draft if last.sources == last.targets else replace(draft, sources=last.sources)
+
+
+def with_accused(draft: Draft, drafts: Sequence[Draft], frames: Frames) -> Draft:
+    """An act without a doer, with those whom its clause blames for it (`macht Milizen für das Massaker verantwortlich`)."""
+    blamed = draft.nominal and frames.case(draft.token) in frames.words["blamed_for"]
+    # Without a statement to carry it, a charge would stand as the report's own word.
+    if draft.sources or not blamed or draft.type not in BODILY or draft.statement is None:
+        return draft
+    verb = frames.clause_head(draft.token).i
+    charges = (d for d in drafts if d.type == "ACCUSE" and not d.nominal and d.targets)
+    charge = next((d for d in charges if frames.clause_head(d.token).i == verb), None)
+    accused = charge.targets if charge else ()
+    return replace(draft, sources=tuple(i for i in accused if i not in draft.targets))
 
 
 def with_victims(draft: Draft, frames: Frames) -> Draft:
@@ -124,7 +137,8 @@ def complete(draft: Draft, others: Sequence[Draft]) -> Draft:
 
 def with_answered(draft: Draft, before: Sequence[Draft], frames: Frames) -> Draft:
     """A rejection with the one whom it answers as its target."""
-    if draft.type != "REJECT" or draft.targets:
+    called_off = draft.mode == "meet" and not draft.sources
+    if draft.type != "REJECT" or draft.targets or called_off:
         return draft
     answered = frames.answered(draft.token)
     if answered:

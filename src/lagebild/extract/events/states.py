@@ -175,7 +175,10 @@ def told_by_adjective(token: Token, frames: Frames) -> tuple[int, int, str] | No
     if token.deprel.partition(":")[0] not in ("amod", "compound", "nmod"):
         return None
     before = frames.doc.tokens[token.i - 1] if token.i else token
-    pair = frames.nations.of_adjective(f"{before.lower} {token.lower}")
+    words = f"{before.lower} {token.lower}"
+    if words in frames.nations.continental:
+        return None
+    pair = frames.nations.of_adjective(words)
     code = pair or frames.nations.of_adjective(token.lower)
     return None if code is None else (before.start if pair else token.start, token.end, code)
 

@@ -94,7 +94,7 @@ class Verbs(Repair):
             if case in self.words["hedge_case"] and self.counted(child):
                 return "nsubj" if main == "obl" else "obj"
             if rel == "obl:agent" and case in self.words["agent"]:
-                return "agent"
+                return None if self.in_source(child) else "agent"
             if case:
                 return case
             if child.lower in self.words["reflexive"]:

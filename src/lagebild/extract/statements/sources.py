@@ -117,7 +117,22 @@ def source_phrase(scene: Scene, noun: Token, word: Token) -> Voice:
     """The source with all that belongs to it, on its side of the adposition."""
     sentence = scene.sentence(word)
     low, high = (word.i + 1, sentence.last) if noun.i > word.i else (sentence.first, word.i)
-    return scene.phrase(noun, low, high)
+    voice = scene.phrase(noun, low, high)
+    holder = None if holder_of(scene, noun) else holder_behind(scene, noun)
+    return (
+        voice
+        if holder is None
+        else replace(voice, end=scene.phrase(holder, low, high).end, head=holder.i)
+    )
+
+
+def holder_behind(scene: Scene, noun: Token) -> Token | None:
+    """The one whose word a noun is, where the tree has the agent of a passive: `wurden nach Angaben von X verletzt`."""
+    joint = scene.after(noun)
+    if joint is None or joint.lower not in scene.lexicon["possessor_words"]:
+        return None
+    named = scene.tokens[joint.head]
+    return named if named.deprel == "obl:agent" and named.i > joint.i else None
 
 
 def range_of(scene: Scene, voice: Voice, word: Token) -> tuple[int, int]:

@@ -14,7 +14,7 @@ from lagebild.extract.statements.scene import Scene
 from lagebild.extract.statements.voices import partner_of, voice_of
 
 OBJECTS = {
-    "acc": ("obj", "nsubj:pass", "ccomp"),
+    "acc": ("obj", "iobj", "nsubj:pass", "ccomp"),
     "dat": ("iobj", "obj", "obl:arg"),
     "gen": ("obj", "obl"),
 }
