@@ -207,6 +207,15 @@ class Asked:
             self.place(place)
         for actor in self.known():
             self.actor(actor)
+        for token in self.content():
+            self.place_by_itself(token)
+
+    def place_by_itself(self, token: Token) -> None:
+        """Takes a word that is a place where nothing stands beside it: a question has no grammar to read it by."""
+        report = replace(self.report, text=token.text)
+        for place in self.reader.analyse(report)[0].places:
+            if place.text == token.text:
+                self.place(replace(place, start=token.start, end=token.end))
 
     def actor(self, actor: Actor) -> None:
         """Takes an actor if there is none yet."""

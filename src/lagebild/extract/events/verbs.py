@@ -21,6 +21,10 @@ class Verbs(Repair):
         """The slots of a noun, which an infinitive under it asks for."""
         raise NotImplementedError
 
+    def in_source(self, token: Token) -> bool:
+        """Whether a word stands in the name of a source beside the clause."""
+        raise NotImplementedError
+
     def verb(self, token: Token, depth: int = 0) -> Slots:
         """The logical slots of a verb: `subj` acts, `obj` is acted upon, whatever the voice."""
         if token.i not in self.verbs:
