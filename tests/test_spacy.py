@@ -161,12 +161,12 @@ def test_paragraphs_and_quotations_are_our_own() -> None:
     assert {s.paragraph for s in theirs.sentences} == {0, 1}
 
 
-def test_a_separated_particle_is_in_the_lemma_as_with_the_model() -> None:
-    """A verb's lemma holds its particle in the same manner, whoever reads."""
+def test_a_verb_beside_its_particle_has_the_lemma_that_the_model_gives() -> None:
+    """An English verb keeps a lemma of its own beside its particle, whoever reads."""
     text = "The rebels gave up."
     ours = ModelAnnotator(load("en"), Tagger())(Report("r", text, "2024-02-07", "en"))
     assert [t.lemma for t in doc_of(text).tokens] == [t.lemma for t in ours.tokens]
-    assert doc_of(text).tokens[2].lemma != "give"
+    assert doc_of(text).tokens[2].lemma == "give"
 
 
 @pytest.mark.parametrize("text", ["", " \n\t "])
