@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 
 from lagebild import cli
 from lagebild.ledger import Reading, report_digest
 from lagebild.pipeline import Reader
 from lagebild.record import Report
+from lagebild.serve.app import create_app
 
 ROOT = Path(__file__).parent.parent
 DE = "Bei einem Angriff auf die Stadt Goma sind am Dienstag zwölf Menschen getötet worden."
@@ -54,6 +56,15 @@ def lagebild(
         return Outcome(code, out, err)
 
     return run
+
+
+@pytest.fixture
+def pages(ledger: Path) -> Iterator[TestClient]:
+    """The pages for the one person at this machine, with a clock that stands."""
+    app = create_app(ledger, hosts=("testserver",))
+    app.state.clock = lambda: 1_707_300_000
+    with TestClient(app, headers={"accept-language": "en"}) as client:
+        yield client
 
 
 def line(ident: str, text: str = DE, **more: Any) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,15 +32,6 @@ def ledger(tmp_path: Path) -> Path:
     with Ledger(path, write=True) as book:
         book.add(told(NAME, "2024-02-07", TEXT).record, "reader", "test", "test")
     return path
-
-
-@pytest.fixture
-def pages(ledger: Path) -> Iterator[TestClient]:
-    """The pages for the one person at this machine, with a clock that stands."""
-    app = create_app(ledger, hosts=(HOST,))
-    app.state.clock = lambda: 1_707_300_000
-    with TestClient(app, headers={"accept-language": "en"}) as client:
-        yield client
 
 
 def hidden(page: str) -> dict[str, str]:

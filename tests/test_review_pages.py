@@ -8,7 +8,6 @@ import re
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -40,15 +39,6 @@ def ledger(tmp_path: Path) -> Path:
         for ident, text in TEXTS.items():
             book.add(told(ident, "2024-02-07", text).record, "reader", "test", "test")
     return path
-
-
-@pytest.fixture
-def pages(ledger: Path) -> Iterator[TestClient]:
-    """The pages for the one person at this machine, with a clock that stands."""
-    app = create_app(ledger, hosts=(HOST,))
-    app.state.clock = lambda: 1_707_300_000
-    with TestClient(app, headers={"accept-language": "en"}) as client:
-        yield client
 
 
 def forms(page: str) -> list[tuple[str, dict[str, str]]]:
